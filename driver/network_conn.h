@@ -1,0 +1,36 @@
+/* Inside of a connection, for the driver's own files. */
+#ifndef NETWORK_CONN_H
+#define NETWORK_CONN_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "network_driver.h"
+
+#define NET_BUFFER_LEN (64u << 10) /* bytes: many short messages in one recv */
+
+/* The result that ended one direction, and errno as it was. */
+struct net_ending {
+	enum cl_status status;
+	int error;
+};
+
+struct net_conn {
+	int fd; /* -1 once detached */
+	int timeout_ms;
+	size_t max_len;
+	struct net_ending sending, receiving;
+	void (*tap)(void *context, enum net_direction direction,
+	    const uint8_t *bytes, size_t len);
+	void *tap_context;
+	struct sockaddr_storage peer; /* AF_UNSPEC: ask the socket */
+	size_t start, held;           /* what lies in the buffer, and where */
+	uint8_t buffer[NET_BUFFER_LEN];
+};
+
+/** Keep the peer's address: the socket forgets it when the peer resets. */
+void net_conn_name_peer(
+    struct net_conn *conn, const struct sockaddr_storage *address);
+
+#endif

@@ -1,0 +1,64 @@
+/* What both halves of the driver share: options, waiting, addresses. */
+#ifndef NETWORK_SOCKET_H
+#define NETWORK_SOCKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "network_driver.h"
+#include "status.h"
+
+/*
+ * Connections that exist (network_driver.c, network_conn.c) are linked into
+ * sandboxed programs; making one of an address (network_address.c) is not. So
+ * nothing in here opens a socket or resolves a name.
+ */
+
+/*
+ * Where a flag for "do not wait" on one call is missing, the socket itself is
+ * made non-blocking; where one for "no SIGPIPE" is, it is an option of the
+ * socket (SO_NOSIGPIPE).
+ */
+#ifndef MSG_DONTWAIT
+#define MSG_DONTWAIT 0
+#endif
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+/**
+ * net_socket_prepare(fd):
+ * Set the options of a connection: no SIGPIPE, no delay before a short
+ * segment leaves, closed on exec. A sandbox may forbid any of them.
+ *
+ * Return CL_OK, or CL_SYSTEM if ${fd} is no socket.
+ */
+MUST_CHECK enum cl_status net_socket_prepare(int fd);
+
+/** Set or clear O_NONBLOCK. Return CL_OK or CL_SYSTEM. */
+MUST_CHECK enum cl_status net_socket_block(int fd, bool block);
+
+/** Return the time on CLOCK_MONOTONIC, in ns, ${timeout_ms} from now. */
+int64_t net_socket_deadline(int timeout_ms);
+
+/** Return how many ns are left until ${deadline}; never negative. */
+int64_t net_socket_left(int64_t deadline);
+
+/**
+ * net_socket_wait(fd, events, deadline, caller):
+ * Wait until ${fd} is ready.
+ *
+ *   in  events  of poll()
+ *   in  caller  what net_waiting_in says meanwhile
+ *
+ * Return CL_OK, CL_TIMEOUT, or CL_SYSTEM.
+ */
+MUST_CHECK enum cl_status net_socket_wait(
+    int fd, short events, int64_t deadline, const char *caller);
+
+/** Write an address for people, as net_local_address does. */
+void net_socket_address(
+    const struct sockaddr_storage *address, char text[static NET_ADDRESS_MAX]);
+
+#endif
