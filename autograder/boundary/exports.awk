@@ -1,0 +1,18 @@
+# Say where in the worker each function lies that an image may call: a linker
+# script of absolute addresses. Input: lines "allow NAME", then nm's lines.
+
+$1 == "allow" { allowed[$2] = 1; next }
+NF == 3 && $2 !~ /[Ui]/ { address[$3] = $1 }
+
+END {
+	for (name in address) {
+		target = name
+		# Functions chosen at start-up are reached through a jump,
+		# and memory is given by the worker, which notes refusals.
+		if (sub(/^thunk_/, "", name) || name in allowed) {
+			if (("worker_" name) in address)
+				target = "worker_" name
+			printf "PROVIDE(%s = 0x%s);\n", name, address[target]
+		}
+	}
+}

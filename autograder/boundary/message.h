@@ -1,0 +1,71 @@
+/* What the grader and a worker say to each other, byte by byte. */
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+/*
+ * Each message is `uint32 length || payload`, big-endian. The grader asks and
+ * the worker answers, in turn; connections travel as descriptors beside the
+ * first byte of a MESSAGE_CALL, in the order in which they are new.
+ *
+ * grader to worker:
+ *   uint8 MESSAGE_SEED || seed32
+ *   uint8 MESSAGE_CALL || uint32 turn || uint16 function ||
+ *       uint8 n_regions || regions || uint8 n_values || values
+ *   region:  uint8 writable || uint32 len || bytes
+ *   value:   uint8 VALUE_NUMBER  || uint64
+ *            uint8 VALUE_NULL
+ *            uint8 VALUE_POINTER || uint8 region || uint32 offset
+ *            uint8 VALUE_CONN    || uint8 handle || uint8 is_new ||
+ *                                   uint32 timeout_ms || uint64 max_len
+ *
+ * worker to grader:
+ *   uint8 MESSAGE_READY
+ *   uint8 MESSAGE_RETURN || uint32 turn || uint32 status ||
+ *       uint8 underrun || the bytes of every writable region
+ *   uint8 MESSAGE_FAULT || uint8 signal || uint8 place || uint8 region ||
+ *       uint64 offset || uint8 is_write || uint32 system_call ||
+ *       uint8 memory_refused || char[24] waiting_in ||
+ *       uint8 n_addresses || addresses, uint64 each
+ *
+ * underrun is the number of a region in front of which the student's code
+ * wrote, or NO_REGION. A region is what overlapping buffers cover together:
+ * they stay overlapping on the other side.
+ */
+enum message_kind {
+	MESSAGE_SEED = 1,
+	MESSAGE_CALL = 2,
+	MESSAGE_READY = 3,
+	MESSAGE_RETURN = 4,
+	MESSAGE_FAULT = 5,
+};
+
+enum value_kind {
+	VALUE_NUMBER = 1,
+	VALUE_NULL = 2,
+	VALUE_POINTER = 3,
+	VALUE_CONN = 4,
+};
+
+/* Where a bad address lies. */
+enum fault_place {
+	PLACE_UNKNOWN = 0,
+	PLACE_NULL = 1,   /* in the first page: a NULL pointer */
+	PLACE_REGION = 2, /* in the guard page around a buffer */
+	PLACE_STACK = 3,  /* below the stack: recursion or a huge array */
+};
+
+#define NO_REGION       255
+#define REGIONS_MAX     16
+#define VALUES_MAX      16
+#define CONNS_MAX       32
+#define WAITING_LEN     24
+#define ADDRESSES_MAX   32
+#define FAULT_MAX       (48 + 8 * ADDRESSES_MAX) /* bytes of a MESSAGE_FAULT */
+#define MESSAGE_MAX     (64u << 20)              /* bytes of any message */
+#define WORKER_RPC_FD   3
+#define WORKER_IMAGE_FD 4
+
+/* The grader sends this signal to ask a worker where it is stuck. */
+#define WORKER_WHERE SIGUSR1
+
+#endif

@@ -1,0 +1,25 @@
+/* Randomness that a run can replay: libsodium's, from a seed. */
+#ifndef SEEDED_RANDOM_H
+#define SEEDED_RANDOM_H
+
+#include <stdint.h>
+
+#define RANDOM_SEED_LEN 32 /* bytes */
+
+/**
+ * seeded_random_install():
+ * Make libsodium draw from the calling thread's seeded stream. To be called
+ * once, before sodium_init: the default source needs a file or a system call
+ * that the sandbox refuses.
+ */
+void seeded_random_install(void);
+
+/**
+ * seeded_random_seed(seed):
+ * Start the calling thread's stream anew.
+ *
+ *   in  seed  RANDOM_SEED_LEN bytes
+ */
+void seeded_random_seed(const uint8_t seed[static RANDOM_SEED_LEN]);
+
+#endif

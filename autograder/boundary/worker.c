@@ -1,0 +1,336 @@
+/* The worker: loads an image of modules, and calls what the grader asks. */
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "dispatch.h"
+#include "message.h"
+#include "network_driver.h"
+#include "seeded_random.h"
+#include "worker.h"
+#include "wire.h"
+
+struct region worker_regions[REGIONS_MAX];
+size_t worker_n_regions;
+
+static struct net_conn *conns[CONNS_MAX];
+
+/* The grader is gone or broke the protocol: nobody is left to tell. */
+static _Noreturn void
+give_up(void)
+{
+	_exit(WORKER_GAVE_UP);
+}
+
+static void
+read_exactly(uint8_t *out, size_t len)
+{
+	while (len > 0) {
+		ssize_t got = recv(WORKER_RPC_FD, out, len, 0);
+
+		if (got <= 0)
+			give_up();
+		out += got;
+		len -= (size_t)got;
+	}
+}
+
+void
+worker_write(const uint8_t *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t put = send(WORKER_RPC_FD, bytes, len, MSG_NOSIGNAL);
+
+		if (put <= 0)
+			give_up();
+		bytes += put;
+		len -= (size_t)put;
+	}
+}
+
+/* Read a message's length, and the descriptors that travel beside it. */
+static size_t
+read_header(int fds[static CONNS_MAX], size_t *n_fds)
+{
+	uint8_t header[4] = { 0 };
+	union {
+		char bytes[CMSG_SPACE(CONNS_MAX * sizeof(int))];
+		struct cmsghdr align;
+	} control;
+	struct iovec iov = { header, 1 };
+	struct msghdr message = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes) };
+	struct wire_reader reader = wire_reader(header, sizeof(header));
+	struct cmsghdr *found;
+
+	*n_fds = 0;
+	if (recvmsg(WORKER_RPC_FD, &message, 0) != 1)
+		give_up();
+	found = CMSG_FIRSTHDR(&message);
+	if (found != NULL && found->cmsg_type == SCM_RIGHTS) {
+		*n_fds = (found->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		memcpy(fds, CMSG_DATA(found), *n_fds * sizeof(int));
+	}
+	read_exactly(header + 1, sizeof(header) - 1);
+	return (wire_get_u32(&reader));
+}
+
+static size_t
+page_round(size_t len)
+{
+	return ((len + WORKER_PAGE - 1) / WORKER_PAGE * WORKER_PAGE);
+}
+
+/*
+ * Give a buffer pages of its own, so that the byte behind its end is not
+ * there. The slack in front of it is filled, and checked after the call.
+ */
+static void
+region_map(struct region *region, const uint8_t *bytes, size_t len)
+{
+	size_t inner = page_round(len == 0 ? 1 : len);
+	uint8_t *map;
+
+	map = mmap(NULL, inner + 2 * WORKER_PAGE, PROT_NONE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (map == MAP_FAILED ||
+	    mprotect(map + WORKER_PAGE, inner, PROT_READ | PROT_WRITE) != 0)
+		give_up();
+	region->map = map;
+	region->map_len = inner + 2 * WORKER_PAGE;
+	region->at = map + WORKER_PAGE + inner - len;
+	region->len = len;
+	memset(map + WORKER_PAGE, WORKER_SLACK, inner - len);
+	memcpy(region->at, bytes, len);
+	if (!region->writable)
+		(void)mprotect(map + WORKER_PAGE, inner, PROT_READ);
+}
+
+static uint8_t
+find_underrun(void)
+{
+	for (size_t i = 0; i < worker_n_regions; i++) {
+		const struct region *region = &worker_regions[i];
+
+		for (const uint8_t *at = region->map + WORKER_PAGE;
+		     at < region->at; at++)
+			if (*at != WORKER_SLACK)
+				return ((uint8_t)i);
+	}
+	return (NO_REGION);
+}
+
+static void
+read_regions(struct wire_reader *reader)
+{
+	size_t n = wire_get_u8(reader);
+
+	if (n > REGIONS_MAX)
+		give_up();
+	for (worker_n_regions = 0; worker_n_regions < n; worker_n_regions++) {
+		struct region *region = &worker_regions[worker_n_regions];
+		const uint8_t *bytes;
+		size_t len;
+
+		region->writable = wire_get_u8(reader) != 0;
+		len = wire_get_u32(reader);
+		bytes = wire_take(reader, len);
+		if (bytes == NULL)
+			give_up();
+		region_map(region, bytes, len);
+	}
+}
+
+/* Take a connection over, or find the one taken over before. */
+static struct net_conn *
+read_conn(struct wire_reader *reader, const int *fds, size_t n_fds,
+    size_t *next_fd)
+{
+	size_t handle = wire_get_u8(reader);
+	bool is_new = wire_get_u8(reader) != 0;
+	uint32_t timeout_ms = wire_get_u32(reader);
+	uint64_t max_len = wire_get_u64(reader);
+
+	if (handle >= CONNS_MAX)
+		give_up();
+	if (is_new &&
+	    (*next_fd >= n_fds ||
+		net_adopt(&conns[handle], fds[(*next_fd)++]) != CL_OK))
+		give_up();
+	if (conns[handle] == NULL)
+		give_up();
+	net_set_timeout(conns[handle], (int)timeout_ms);
+	net_set_max_len(conns[handle], (size_t)max_len);
+	return (conns[handle]);
+}
+
+static void
+read_value(struct wire_reader *reader, struct dispatch_value *value,
+    const int *fds, size_t n_fds, size_t *next_fd)
+{
+	size_t region, offset;
+
+	switch ((enum value_kind)wire_get_u8(reader)) {
+	case VALUE_NUMBER:
+		value->number = wire_get_u64(reader);
+		return;
+	case VALUE_NULL:
+		return;
+	case VALUE_POINTER:
+		region = wire_get_u8(reader);
+		offset = wire_get_u32(reader);
+		if (region >= worker_n_regions ||
+		    offset > worker_regions[region].len)
+			give_up();
+		value->at = worker_regions[region].at + offset;
+		return;
+	case VALUE_CONN:
+		value->at = read_conn(reader, fds, n_fds, next_fd);
+		return;
+	}
+	give_up();
+}
+
+static void
+answer(uint32_t turn, enum cl_status status)
+{
+	size_t len = 1 + 4 + 4 + 1;
+	struct wire_writer writer;
+	uint8_t head[4 + 1 + 4 + 4 + 1];
+	uint8_t underrun = find_underrun();
+
+	for (size_t i = 0; i < worker_n_regions; i++)
+		if (worker_regions[i].writable)
+			len += worker_regions[i].len;
+	writer = wire_writer(head, sizeof(head));
+	wire_put_u32(&writer, (uint32_t)len);
+	wire_put_u8(&writer, MESSAGE_RETURN);
+	wire_put_u32(&writer, turn);
+	wire_put_u32(&writer, (uint32_t)status);
+	wire_put_u8(&writer, underrun);
+	worker_write(head, sizeof(head));
+	for (size_t i = 0; i < worker_n_regions; i++) {
+		if (worker_regions[i].writable)
+			worker_write(worker_regions[i].at,
+			    worker_regions[i].len);
+		munmap(worker_regions[i].map, worker_regions[i].map_len);
+	}
+	worker_n_regions = 0;
+}
+
+static void
+serve_call(const struct dispatch_header *image, struct wire_reader *reader,
+    const int *fds, size_t n_fds)
+{
+	struct dispatch_value values[VALUES_MAX] = { { NULL, 0 } };
+	uint32_t turn = wire_get_u32(reader);
+	size_t function = wire_get_u16(reader), n_values, next_fd = 0;
+	enum cl_status status;
+
+	read_regions(reader);
+	n_values = wire_get_u8(reader);
+	if (function >= image->n_rows ||
+	    n_values != image->rows[function].n_values)
+		give_up();
+	for (size_t i = 0; i < n_values; i++)
+		read_value(reader, &values[i], fds, n_fds, &next_fd);
+	if (wire_end(reader) != CL_OK)
+		give_up();
+	status = image->rows[function].call(values);
+	(void)fflush(stdout);
+	answer(turn, status);
+}
+
+static void
+serve(const struct dispatch_header *image)
+{
+	static uint8_t *buffer;
+	static size_t capacity;
+	int fds[CONNS_MAX];
+	size_t n_fds, len = read_header(fds, &n_fds);
+	struct wire_reader reader;
+
+	if (len > MESSAGE_MAX)
+		give_up();
+	if (len > capacity) {
+		free(buffer);
+		capacity = page_round(len);
+		buffer = malloc(capacity);
+		if (buffer == NULL)
+			give_up();
+	}
+	read_exactly(buffer, len);
+	reader = wire_reader(buffer, len);
+	if (wire_get_u8(&reader) != MESSAGE_CALL)
+		give_up();
+	serve_call(image, &reader, fds, n_fds);
+}
+
+/*
+ * Map the segments of the image where it was linked to lie. The descriptor's
+ * offset is shared with other workers, so nothing is read at it.
+ */
+static const struct dispatch_header *
+load_image(void)
+{
+	const int fd = WORKER_IMAGE_FD;
+	const uint8_t *start =
+	    mmap(NULL, WORKER_PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)start;
+	const Elf64_Phdr *segments;
+
+	if (start == MAP_FAILED)
+		give_up();
+	segments = (const Elf64_Phdr *)(start + header->e_phoff);
+	for (size_t i = 0; i < header->e_phnum; i++)
+		if (segments[i].p_type == PT_LOAD && segments[i].p_memsz > 0)
+			worker_map_segment(fd, &segments[i]);
+	(void)close(fd);
+	return ((const struct dispatch_header *)header->e_entry);
+}
+
+/* Wait for the seed: the first draw of a constructor must come from it. */
+static void
+receive_seed(void)
+{
+	uint8_t seed[1 + RANDOM_SEED_LEN];
+	int fds[CONNS_MAX];
+	size_t n_fds;
+
+	if (read_header(fds, &n_fds) != sizeof(seed))
+		give_up();
+	read_exactly(seed, sizeof(seed));
+	if (seed[0] != MESSAGE_SEED)
+		give_up();
+	seeded_random_install();
+	seeded_random_seed(seed + 1);
+	sodium_memzero(seed, sizeof(seed));
+	if (sodium_init() < 0)
+		give_up();
+}
+
+int
+main(int argc, char **argv, char **envp)
+{
+	static const uint8_t ready[] = { 0, 0, 0, 1, MESSAGE_READY };
+	const struct dispatch_header *image;
+
+	worker_watch_faults();
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	receive_seed();
+	image = load_image();
+	for (void (**constructor)(int, char **, char **) = image->constructors;
+	     constructor < image->constructors_end; constructor++)
+		(*constructor)(argc, argv, envp);
+	worker_write(ready, sizeof(ready));
+	for (;;)
+		serve(image);
+}
