@@ -1,0 +1,220 @@
+/* Contract: call.h. */
+#include "call.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "compose.h"
+#include "contracts.h"
+#include "fault.h"
+#include "message.h"
+#include "process.h"
+#include "question.h"
+#include "seed.h"
+#include "test_run.h"
+#include "wire.h"
+
+#define CALL_MS     1000 /* what an honest call may take, before scaling */
+#define TEST_MS     10000
+#define CPU_SECONDS 10
+#define MEMORY_MAX  ((size_t)512 << 20)
+
+static struct {
+	const char *worker; /* path of the program, absolute */
+	double scale;
+	struct process process;
+	uint64_t launches;     /* in the running test */
+	int64_t test_deadline; /* of the running test; 0 before its first call */
+} state = { .scale = 1 };
+
+static int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return ((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+}
+
+static void
+clean(void)
+{
+	process_end(&state.process);
+	state.launches = 0;
+	question_forget_conns();
+	state.test_deadline = 0;
+}
+
+void
+call_configure(const char *worker, double scale)
+{
+	state.worker = worker;
+	state.scale = scale;
+	test_at_end(clean);
+}
+
+const char *
+call_output(size_t *len)
+{
+	*len = state.process.output_len;
+	return (state.process.output);
+}
+
+/* The time that is left for one call; a test's total is limited too. */
+static int
+timeout_ms(void)
+{
+	int64_t call = (int64_t)(CALL_MS * state.scale), left;
+
+	if (state.test_deadline == 0)
+		state.test_deadline =
+		    now_ms() + (int64_t)(TEST_MS * state.scale);
+	left = state.test_deadline - now_ms();
+	if (left < 0)
+		left = 0;
+	return ((int)(call < left ? call : left));
+}
+
+static void
+start_worker(void)
+{
+	const struct process_limits limits = { .cpu_seconds =
+		    (unsigned)(CPU_SECONDS * state.scale),
+		.memory_max = MEMORY_MAX };
+	uint8_t message[4 + 1 + RANDOM_SEED_LEN], seed[RANDOM_SEED_LEN];
+	struct wire_writer writer = wire_writer(message, sizeof(message));
+	enum process_end end;
+
+	if (process_start(&state.process, state.worker, compose_image_fd(),
+		&limits) != CL_OK)
+		test_fail(CAUSE_GRADER, "no worker could be started");
+	seed_derive(seed, test_record()->test, "worker", state.launches++);
+	wire_put_u32(&writer, 1 + RANDOM_SEED_LEN);
+	wire_put_u8(&writer, MESSAGE_SEED);
+	wire_put_bytes(&writer, seed, sizeof(seed));
+	end = process_ask(&state.process, message, sizeof(message), NULL, 0, 1,
+	    timeout_ms());
+	if (end != PROCESS_ANSWERED ||
+	    state.process.answer[0] != MESSAGE_READY)
+		fault_leave_test(&state.process, end, NULL, 0);
+}
+
+void
+worker_restart(void)
+{
+	process_end(&state.process);
+}
+
+/* Write down which call this is, for whoever reads of its failure. */
+static void
+note_call(
+    size_t function, const struct call_argument *arguments, size_t n_arguments)
+{
+	struct record *record = test_record();
+	char *out = record->call;
+	size_t max = sizeof(record->call), n;
+
+	n = (size_t)snprintf(out, max, "%s(", contract_functions[function].name);
+	for (size_t i = 0; i < n_arguments && n < max; i++) {
+		const struct call_argument *argument = &arguments[i];
+		const char *comma = i == 0 ? "" : ", ";
+
+		if (argument->kind == CALL_KIND_SCALAR)
+			n += (size_t)snprintf(out + n, max - n, "%s%" PRIu64,
+			    comma, argument->value);
+		else
+			n += (size_t)snprintf(out + n, max - n, "%s%s", comma,
+			    argument->name);
+	}
+	if (n < max)
+		snprintf(out + n, max - n, ")");
+	snprintf(record->function, sizeof(record->function), "%s",
+	    contract_functions[function].name);
+	snprintf(record->module, sizeof(record->module), "%s",
+	    contract_functions[function].module);
+}
+
+static _Noreturn void
+lie(const char *what, const char *why)
+{
+	process_end(&state.process);
+	test_fail(CAUSE_LIE, "%s %s", what, why);
+}
+
+static enum cl_status
+take_answer(const struct question *question,
+    const struct call_argument *arguments, size_t n)
+{
+	struct process *process = &state.process;
+	struct wire_reader reader =
+	    wire_reader(process->answer, process->answer_len);
+	uint8_t kind = wire_get_u8(&reader), underrun;
+	enum cl_status status;
+	const char *liar;
+
+	if (kind == MESSAGE_FAULT)
+		fault_leave_test(process, PROCESS_ANSWERED, question->regions,
+		    question->n_regions);
+	if (kind != MESSAGE_RETURN ||
+	    process->answer_len != question->answer_len ||
+	    wire_get_u32(&reader) != process->turn)
+		lie("the answer", "is not one to this call: it was forged");
+	status = (enum cl_status)(int32_t)wire_get_u32(&reader);
+	underrun = wire_get_u8(&reader);
+	if (cl_status_name(status) == NULL)
+		lie("the returned value", "is no cl_status");
+	if (underrun < question->n_regions) {
+		process_end(process);
+		test_fail(CAUSE_CRASH, "it wrote in front of '%s'",
+		    question->regions[underrun].name);
+	}
+	liar = question_take_outputs(question, &reader, arguments, n);
+	if (liar != NULL)
+		lie(liar, "says more than its buffer can hold");
+	return (status);
+}
+
+static _Noreturn void
+not_implemented(size_t function)
+{
+	const char *module = contract_functions[function].module;
+	const char *why = compose_problem(module);
+
+	if (why != NULL)
+		test_fail(CAUSE_DOES_NOT_COMPILE, "%s", why);
+	test_fail(CAUSE_NOT_IMPLEMENTED, "%s returns CL_NOT_IMPLEMENTED",
+	    contract_functions[function].name);
+}
+
+enum cl_status
+call_worker(size_t function, struct call_argument *arguments, size_t n)
+{
+	struct question question;
+	struct question_to to;
+	enum process_end end;
+	enum cl_status status;
+
+	note_call(function, arguments, n);
+	if (state.process.pid == 0)
+		start_worker();
+	to = (struct question_to){ state.launches, ++state.process.turn };
+	question_write(&question, &to, function, arguments, n);
+	end = process_ask(&state.process, question.message,
+	    question.message_len, question.fds, question.n_fds,
+	    question.answer_len, timeout_ms());
+	/* Our copies, or the peer would never see the student's end close. */
+	for (size_t i = 0; i < question.n_fds; i++)
+		(void)close(question.fds[i]);
+	free(question.message);
+	if (end != PROCESS_ANSWERED)
+		fault_leave_test(&state.process, end, question.regions,
+		    question.n_regions);
+	status = take_answer(&question, arguments, n);
+	if (status == CL_NOT_IMPLEMENTED)
+		not_implemented(function);
+	return (status);
+}

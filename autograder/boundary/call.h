@@ -1,0 +1,89 @@
+/* Calling a student's function across the boundary; the generated proxies. */
+#ifndef CALL_H
+#define CALL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "status.h"
+
+enum call_kind {
+	CALL_KIND_SCALAR,
+	CALL_KIND_IN,  /* bytes the function only reads */
+	CALL_KIND_OUT, /* bytes it may write; their old content crosses too */
+	CALL_KIND_CONN,
+};
+
+/* What a number of an answer must keep to: at most max. */
+struct call_rule {
+	const char *name; /* NULL ends a list */
+	size_t offset;    /* in the argument's bytes */
+	size_t size;      /* 1, 2, 4 or 8 bytes, in the machine's order */
+	uint64_t max;
+};
+
+struct call_argument {
+	enum call_kind kind;
+	const char *name;
+	void *at; /* bytes, or a connection */
+	size_t len;
+	uint64_t value;                /* of a scalar */
+	struct call_rule rule;         /* for a single number */
+	const struct call_rule *rules; /* for a struct; NULL if none */
+};
+
+#define CALL_BYTES_(kind_, x, len_, ...)                                       \
+	{                                                                      \
+		.kind = (kind_), .name = #x, .at = (void *)(uintptr_t)(x),     \
+		.len = (len_), __VA_ARGS__                                     \
+	}
+#define CALL_SCALAR(x)                                                         \
+	{                                                                      \
+		.kind = CALL_KIND_SCALAR, .name = #x, .value = (uint64_t)(x)   \
+	}
+#define CALL_CONN(x)                                                           \
+	{                                                                      \
+		.kind = CALL_KIND_CONN, .name = #x, .at = (x)                  \
+	}
+#define CALL_IN(x, len_)  CALL_BYTES_(CALL_KIND_IN, x, len_, .rules = NULL)
+#define CALL_OUT(x, len_) CALL_BYTES_(CALL_KIND_OUT, x, len_, .rules = NULL)
+#define CALL_NUMBER(x, max_)                                                   \
+	CALL_BYTES_(CALL_KIND_OUT, x, sizeof(*(x)),                            \
+	    .rule = { #x, 0, sizeof(*(x)), (max_) })
+#define CALL_OUT_LEN(x, max_) CALL_NUMBER(x, max_)
+#define CALL_STRUCT(x, rules_)                                                 \
+	CALL_BYTES_(CALL_KIND_OUT, x, sizeof(*(x)), .rules = (rules_))
+#define CALL_STRUCT_IN(x, rules_)                                              \
+	CALL_BYTES_(CALL_KIND_IN, x, sizeof(*(x)), .rules = (rules_))
+
+/**
+ * call_worker(function, arguments, n):
+ * Call a function in the worker, on the test's own thread: starts a worker if
+ * none runs, sends what the arguments cover, and brings back what it may
+ * write. Without an honest answer it records the cause and leaves the test.
+ *
+ *   in  function   its number in contract_functions
+ *   in  arguments  ${n} arguments, in the order of the prototype
+ *
+ * Return what the function returned; never CL_NOT_IMPLEMENTED, which ends the
+ * test.
+ */
+enum cl_status call_worker(
+    size_t function, struct call_argument *arguments, size_t n);
+
+/**
+ * call_configure(worker, scale):
+ * Say what to run. To be called once, before the first test.
+ *
+ *   in  worker  absolute path of the worker program; borrowed
+ *   in  scale      how much slower than usual this machine is, at least 1
+ */
+void call_configure(const char *worker, double scale);
+
+/**
+ * call_output(len):
+ * Return what the last test's workers printed, as it is, not terminated.
+ */
+const char *call_output(size_t *len);
+
+#endif

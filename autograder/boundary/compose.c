@@ -1,0 +1,323 @@
+/* Contract: compose.h. */
+#include "compose.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "contracts.h"
+#include "link.h"
+#include "module.h"
+#include "toolchain.h"
+
+static struct module modules[LINK_MODULES_MAX];
+static size_t n_modules;
+static char root[512];      /* of the project, absolute */
+static char directory[600]; /* build/<name>, absolute */
+static char image[640];
+static int image_fd = -1;
+static char error[1024];
+
+static enum cl_status
+fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static enum cl_status
+fail(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(error, sizeof(error), format, arguments);
+	va_end(arguments);
+	return (CL_SYSTEM);
+}
+
+const char *
+compose_error(void)
+{
+	return (error);
+}
+
+int
+compose_image_fd(void)
+{
+	return (image_fd);
+}
+
+static struct module *
+find_module(const char *name)
+{
+	for (size_t i = 0; i < n_modules; i++)
+		if (strcmp(modules[i].name, name) == 0)
+			return (&modules[i]);
+	return (NULL);
+}
+
+const char *
+compose_problem(const char *name)
+{
+	const struct module *module = find_module(name);
+
+	return (module == NULL || module->sound ? NULL : module->problem);
+}
+
+const char *
+compose_log(const char *name)
+{
+	const struct module *module = find_module(name);
+
+	return (module == NULL ? "" : module->log);
+}
+
+const char *
+compose_source(const char *name)
+{
+	const struct module *module = find_module(name);
+
+	return (module == NULL ? NULL : module->source.path);
+}
+
+int
+compose_line(const char *name, const char *function)
+{
+	const struct module *module = find_module(name);
+
+	return (module == NULL ? 0 : source_line(&module->source, function));
+}
+
+/* The name in "undefined reference to `name'", or NULL. */
+static const char *
+undefined_name(const char *printed, char *name, size_t name_max)
+{
+	const char *at = strstr(printed, "undefined reference to `");
+
+	if (at == NULL)
+		return (NULL);
+	at = strchr(at, '`') + 1;
+	snprintf(name, name_max, "%.*s", (int)strcspn(at, "'\n"), at);
+	return (name);
+}
+
+/* Try each module by itself, and put aside those that do not link. */
+static bool
+put_aside_unsound(const struct link_job *job)
+{
+	static char printed[MODULE_LOG_MAX];
+	bool any = false;
+	char name[128];
+
+	for (size_t i = 0; i < n_modules; i++) {
+		struct module *module = &modules[i];
+
+		if (!module->sound ||
+		    link_image(job, module, printed, sizeof(printed)))
+			continue;
+		module->sound = false;
+		any = true;
+		snprintf(module->log, sizeof(module->log), "%s", printed);
+		if (undefined_name(printed, name, sizeof(name)) != NULL)
+			snprintf(module->problem, sizeof(module->problem),
+			    "%s uses '%s', which nobody defines",
+			    module->source.path, name);
+		else
+			snprintf(module->problem, sizeof(module->problem),
+			    "%s does not link", module->source.path);
+	}
+	return (any);
+}
+
+static bool
+make_directory(const char *path)
+{
+	return (mkdir(path, 0755) == 0 || errno == EEXIST);
+}
+
+/* Make the directory that a linker may write. */
+static enum cl_status
+start_job(struct link_job *job)
+{
+	static char stage[640];
+	uid_t builder = jail_builder_uid();
+
+	*job = (struct link_job){ root, directory, stage, modules, n_modules };
+	snprintf(stage, sizeof(stage), "%s/image.stage", directory);
+	if (!make_directory(stage) ||
+	    (builder != (uid_t)-1 && chown(stage, builder, (gid_t)-1) != 0))
+		return (fail("cannot make %s: %s", stage, strerror(errno)));
+	return (CL_OK);
+}
+
+/* Move a result out of the stage. */
+static enum cl_status
+take(const struct link_job *job, const char *result, const char *to)
+{
+	char made[800];
+
+	snprintf(made, sizeof(made), "%s/%s", job->stage, result);
+	if (rename(made, to) != 0)
+		return (fail("cannot write %s: %s", to, strerror(errno)));
+	return (CL_OK);
+}
+
+static enum cl_status
+build_image(void)
+{
+	static char printed[MODULE_LOG_MAX];
+	struct link_job job;
+	enum cl_status status = start_job(&job);
+
+	if (status != CL_OK)
+		return (status);
+	if (!link_image(&job, NULL, printed, sizeof(printed)) &&
+	    (!put_aside_unsound(&job) ||
+		!link_image(&job, NULL, printed, sizeof(printed))))
+		return (fail("the modules do not link: %.800s", printed));
+	return (take(&job, "image", image));
+}
+
+enum cl_status
+compose_program(const char *program)
+{
+	static char printed[MODULE_LOG_MAX];
+	char to[800];
+	struct link_job job;
+	enum cl_status status = start_job(&job);
+
+	if (status != CL_OK)
+		return (status);
+	if (!link_program(&job, program, printed, sizeof(printed)))
+		return (fail("%s does not link: %.800s", program, printed));
+	snprintf(to, sizeof(to), "%s/%s", directory, program);
+	return (take(&job, program, to));
+}
+
+/* The image is as old as the newest of its parts: link only what changed. */
+static bool
+image_is_current(void)
+{
+	char path[800];
+	struct stat made, part;
+
+	if (stat(image, &made) != 0)
+		return (false);
+	for (size_t i = 0; i < n_modules; i++) {
+		if (!modules[i].sound)
+			return (false);
+		snprintf(path, sizeof(path), "%s/build/image/%s.stub.o", root,
+		    modules[i].name);
+		if (stat(modules[i].object, &part) != 0 ||
+		    part.st_ctime >= made.st_ctime ||
+		    stat(path, &part) != 0 || part.st_ctime >= made.st_ctime)
+			return (false);
+	}
+	snprintf(path, sizeof(path), "%s/build/image/exports.ld", root);
+	return (stat(path, &part) == 0 && part.st_ctime < made.st_ctime);
+}
+
+static enum cl_status
+lock_directory(int *lock)
+{
+	char path[700];
+
+	snprintf(path, sizeof(path), "%s/build", root);
+	if (!make_directory(path) || !make_directory(directory))
+		return (fail("cannot make %s: %s", directory, strerror(errno)));
+	snprintf(path, sizeof(path), "%s/.lock", directory);
+	*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (*lock < 0 || flock(*lock, LOCK_EX) != 0)
+		return (fail("cannot lock %s: %s", path, strerror(errno)));
+	return (CL_OK);
+}
+
+/* Which directory a module comes from, and where its object is kept. */
+static void
+build_module(const char *module, const char *solution, const char *only)
+{
+	char objects[700];
+	bool theirs = only == NULL || strcmp(only, module) == 0;
+
+	snprintf(objects, sizeof(objects), "%s", directory);
+	if (!theirs)
+		snprintf(objects, sizeof(objects), "%s/build/reference", root);
+	(void)make_directory(objects);
+	module_build(&modules[n_modules++], module, root,
+	    theirs ? solution : "reference", objects);
+}
+
+enum cl_status
+compose(const char *solution, const char *name, const char *only)
+{
+	enum cl_status status;
+	int lock = -1;
+
+	if (getcwd(root, sizeof(root)) == NULL)
+		return (fail("the path of the project is too long"));
+	snprintf(directory, sizeof(directory), "%s/build/%s", root, name);
+	snprintf(image, sizeof(image), "%s/image%s%s", directory,
+	    only == NULL ? "" : ".only-", only == NULL ? "" : only);
+	status = lock_directory(&lock);
+	if (status != CL_OK)
+		goto done;
+	for (size_t i = 0; contract_modules[i] != NULL && i < LINK_MODULES_MAX; i++)
+		build_module(contract_modules[i], solution, only);
+	if (!image_is_current())
+		status = build_image();
+	if (status != CL_OK)
+		goto done;
+	image_fd = open(image, O_RDONLY | O_CLOEXEC);
+	if (image_fd < 0)
+		status = fail("cannot open %s: %s", image, strerror(errno));
+done:
+	if (lock >= 0)
+		(void)close(lock);
+	return (status);
+}
+
+void
+compose_locate(
+    const uint64_t *addresses, size_t n, char *text, size_t text_max)
+{
+	static char printed[16384];
+	static char digits[64][24];
+	const char *argv[64 + 8] = { TOOLCHAIN_ADDR2LINE, "-s", "-e", image };
+	const char *readable[] = { directory, NULL };
+	char stage[640], file[128];
+	char *line, *rest = printed;
+
+	text[0] = '\0';
+	if (n > 64)
+		n = 64;
+	for (size_t i = 0; i < n; i++) {
+		snprintf(digits[i], sizeof(digits[i]), "%llx",
+		    (unsigned long long)addresses[i]);
+		argv[4 + i] = digits[i];
+	}
+	snprintf(stage, sizeof(stage), "%s/image.stage", directory);
+	if (n == 0 || !make_directory(stage) ||
+	    toolchain_run(argv, stage, readable, printed, sizeof(printed)) != 0)
+		return;
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		unsigned number;
+
+		for (size_t i = 0; i < n_modules; i++) {
+			size_t len = (size_t)snprintf(
+			    file, sizeof(file), "%s.c:", modules[i].name);
+
+			if (strncmp(line, file, len) != 0 ||
+			    sscanf(line + len, "%u", &number) != 1 ||
+			    number == 0)
+				continue;
+			snprintf(text, text_max, "%s:%u",
+			    modules[i].source.path, number);
+			return;
+		}
+	}
+}

@@ -1,0 +1,297 @@
+/* Contract: module.h. */
+#include "module.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "contracts.h"
+#include "toolchain.h"
+
+#define ARGUMENTS_MAX 64
+
+/* How student code is compiled: warnings are shown, and never an error. */
+#define STUDENT_FLAGS                                                          \
+	"-std=c11", "-D_POSIX_C_SOURCE=200809L", "-O1", "-g", "-pipe",         \
+	    "-Wall", "-Wextra", "-Wno-unused-parameter", "-fno-pie",           \
+	    "-fno-common", "-fno-omit-frame-pointer",                          \
+	    "-fno-asynchronous-unwind-tables"
+
+static void
+problem(struct module *module, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+problem(struct module *module, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(
+	    module->problem, sizeof(module->problem), format, arguments);
+	va_end(arguments);
+}
+
+void
+module_read_text(const char *path, char *text, size_t len)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? 0 : read(fd, text, len - 1);
+
+	text[got < 0 ? 0 : got] = '\0';
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+static void
+hash_file(crypto_generichash_state *hash, const char *path)
+{
+	uint8_t bytes[16384];
+	ssize_t got;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	(void)crypto_generichash_update(
+	    hash, (const uint8_t *)path, strlen(path) + 1);
+	while (fd >= 0 && (got = read(fd, bytes, sizeof(bytes))) > 0)
+		(void)crypto_generichash_update(hash, bytes, (size_t)got);
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+/* Hash all that the object depends on: flags, compiler, headers, source. */
+static void
+compute_key(struct module *module, const char *include)
+{
+	static const char *const flags[] = { TOOLCHAIN_CC, STUDENT_FLAGS };
+	crypto_generichash_state hash;
+	char pattern[600];
+	struct stat about;
+	glob_t headers;
+
+	(void)crypto_generichash_init(&hash, NULL, 0, MODULE_KEY_LEN);
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		(void)crypto_generichash_update(
+		    &hash, (const uint8_t *)flags[i], strlen(flags[i]) + 1);
+	if (stat(TOOLCHAIN_CC, &about) == 0)
+		(void)crypto_generichash_update(&hash,
+		    (const uint8_t *)&about.st_mtim, sizeof(about.st_mtim));
+	snprintf(pattern, sizeof(pattern), "%s/*/*.h", include);
+	if (glob(pattern, 0, NULL, &headers) == 0) {
+		for (size_t i = 0; i < headers.gl_pathc; i++)
+			hash_file(&hash, headers.gl_pathv[i]);
+		globfree(&headers);
+	}
+	(void)crypto_generichash_update(&hash,
+	    (const uint8_t *)module->source.path,
+	    strlen(module->source.path) + 1);
+	(void)crypto_generichash_update(
+	    &hash, (const uint8_t *)module->source.text, module->source.len);
+	(void)crypto_generichash_final(&hash, module->key, MODULE_KEY_LEN);
+}
+
+static bool
+write_file(const char *path, const void *bytes, size_t len)
+{
+	int fd = open(
+	    path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	ssize_t put;
+
+	if (fd < 0)
+		return (false);
+	put = write(fd, bytes, len);
+	return (close(fd) == 0 && put == (ssize_t)len);
+}
+
+/* Whether the object of an earlier run came of the same key. */
+static bool
+is_current(const struct module *module, const char *key_path)
+{
+	char old[2 * MODULE_KEY_LEN + 1], new[2 * MODULE_KEY_LEN + 1];
+
+	module_read_text(key_path, old, sizeof(old));
+	(void)sodium_bin2hex(new, sizeof(new), module->key, MODULE_KEY_LEN);
+	return (strcmp(old, new) == 0 && access(module->object, R_OK) == 0);
+}
+
+/* Say "student/ctr.c:4:" where the compiler says "ctr.c:4:". */
+static void
+rename_in_log(struct module *module, const char *printed, const char *include)
+{
+	char *out = module->log, file[128];
+	const char *end = out + sizeof(module->log) - 1, *at = printed;
+	size_t file_len, include_len = strlen(include);
+
+	snprintf(file, sizeof(file), "%s.c:", module->name);
+	file_len = strlen(file);
+	while (*at != '\0' && out < end) {
+		const char *put = NULL;
+		bool starts = at == printed ||
+		    strchr("\n \t", at[-1]) != NULL;
+
+		if (starts && strncmp(at, file, file_len) == 0) {
+			put = module->source.path;
+			at += file_len - 1;
+		} else if (starts && strncmp(at, include, include_len) == 0) {
+			put = "";
+			at += include_len + 1;
+		}
+		if (put == NULL)
+			*out++ = *at++;
+		else
+			out += snprintf(out, (size_t)(end - out), "%s", put);
+		if (out > end)
+			out = module->log + sizeof(module->log) - 1;
+	}
+	*out = '\0';
+}
+
+/* Compile in a directory that holds nothing but the one file. */
+static bool
+compile(struct module *module, const char *stage, const char *include)
+{
+	static char printed[MODULE_LOG_MAX];
+	char file[128], contracts[600], driver[600];
+	const char *const argv[] = { TOOLCHAIN_CC, STUDENT_FLAGS, "-I",
+		contracts, "-I", driver, "-fdiagnostics-color=never", "-c",
+		file, "-o", "module.o", NULL };
+	const char *const readable[] = { include, NULL };
+	int status;
+
+	snprintf(file, sizeof(file), "%s.c", module->name);
+	snprintf(contracts, sizeof(contracts), "%s/student", include);
+	snprintf(driver, sizeof(driver), "%s/driver", include);
+	status = toolchain_run(argv, stage, readable, printed, sizeof(printed));
+	rename_in_log(module, printed, include);
+	if (status == 0)
+		return (true);
+	if (status < 0)
+		problem(module, "compiling %s was stopped: it took too long",
+		    module->source.path);
+	else
+		problem(module, "%s does not compile", module->source.path);
+	return (false);
+}
+
+/* Leave only the contract's names visible: helpers cannot collide. */
+static bool
+localise(struct module *module, const char *stage)
+{
+	const char *argv[ARGUMENTS_MAX] = { TOOLCHAIN_OBJCOPY };
+	const char *const readable[] = { NULL };
+	static char keep[ARGUMENTS_MAX][96];
+	char printed[512];
+	size_t n = 1;
+
+	for (const struct contract_function *function = contract_functions;
+	     function->name != NULL && n < ARGUMENTS_MAX - 3; function++) {
+		if (strcmp(function->module, module->name) != 0)
+			continue;
+		snprintf(keep[n], sizeof(keep[n]), "--keep-global-symbol=%s",
+		    function->name);
+		argv[n] = keep[n];
+		n++;
+	}
+	argv[n++] = "module.o";
+	argv[n++] = "local.o";
+	if (toolchain_run(argv, stage, readable, printed, sizeof(printed)) == 0)
+		return (true);
+	problem(module, "the object of %s is refused by objcopy",
+	    module->source.path);
+	return (false);
+}
+
+/* An empty directory, that the user who compiles may write. */
+static bool
+make_stage(const char *stage, const char *file)
+{
+	static const char *const leftovers[] = { "module.o", "local.o" };
+	char path[800];
+	uid_t builder = jail_builder_uid();
+
+	if (mkdir(stage, 0755) != 0 && errno != EEXIST)
+		return (false);
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "%s/%s", stage, leftovers[i]);
+		(void)unlink(path);
+	}
+	snprintf(path, sizeof(path), "%s/%s", stage, file);
+	(void)unlink(path);
+	return (builder == (uid_t)-1 || chown(stage, builder, (gid_t)-1) == 0);
+}
+
+/* Take the result out of the stage, if it is a plain file. */
+static bool
+take_object(const struct module *module, const char *stage)
+{
+	char path[800];
+	struct stat about;
+
+	snprintf(path, sizeof(path), "%s/local.o", stage);
+	return (lstat(path, &about) == 0 && S_ISREG(about.st_mode) &&
+	    rename(path, module->object) == 0);
+}
+
+static void
+rebuild(struct module *module, const char *include, const char *key_path,
+    const char *log_path)
+{
+	char stage[640], file[128], path[800], key[2 * MODULE_KEY_LEN + 1];
+
+	(void)unlink(key_path);
+	(void)unlink(module->object);
+	snprintf(stage, sizeof(stage), "%s/%s.stage", module->directory,
+	    module->name);
+	snprintf(file, sizeof(file), "%s.c", module->name);
+	snprintf(path, sizeof(path), "%s/%s", stage, file);
+	if (!make_stage(stage, file) ||
+	    !write_file(path, module->source.text, module->source.len)) {
+		problem(module, "cannot write %s: %s", path, strerror(errno));
+		return;
+	}
+	if (!compile(module, stage, include) || !localise(module, stage))
+		return;
+	(void)sodium_bin2hex(key, sizeof(key), module->key, MODULE_KEY_LEN);
+	if (!take_object(module, stage) ||
+	    !write_file(log_path, module->log, strlen(module->log)) ||
+	    !write_file(key_path, key, strlen(key))) {
+		problem(module, "cannot write %s: %s", module->object,
+		    strerror(errno));
+		return;
+	}
+	module->sound = true;
+}
+
+void
+module_build(struct module *module, const char *name, const char *root,
+    const char *solution, const char *build)
+{
+	char include[600], key_path[640], log_path[640];
+
+	memset(module, 0, sizeof(*module));
+	module->name = name;
+	snprintf(module->directory, sizeof(module->directory), "%s", build);
+	snprintf(module->object, sizeof(module->object), "%s/%s.o", build,
+	    name);
+	snprintf(include, sizeof(include), "%s/build/include", root);
+	snprintf(key_path, sizeof(key_path), "%s/%s.key", build, name);
+	snprintf(log_path, sizeof(log_path), "%s/%s.log", build, name);
+	source_take(&module->source, solution, name);
+	if (module->source.text == NULL) {
+		problem(module, "%s", module->source.problem);
+		return;
+	}
+	compute_key(module, include);
+	module->sound = is_current(module, key_path);
+	if (module->sound)
+		module_read_text(log_path, module->log, sizeof(module->log));
+	else
+		rebuild(module, include, key_path, log_path);
+}
