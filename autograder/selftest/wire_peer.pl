@@ -1,0 +1,68 @@
+#!/usr/bin/perl
+# A peer that knows only TCP and hex, for programs tested against WIRE.md.
+#
+#   wire_peer.pl connect HOST PORT STEP...
+#   wire_peer.pl listen HOST STEP...       (prints the port first)
+#
+# Steps: send=HEX, recv=N (print N bytes in hex), eof (print "eof" when the
+# stream ends), shut (end sending), reset, sleep=SECONDS.
+use strict;
+use warnings;
+use IO::Socket::IP;
+use Socket qw(SOL_SOCKET SO_LINGER SHUT_WR);
+
+$| = 1;
+$SIG{PIPE} = 'IGNORE';
+alarm(30);
+
+sub connected {
+	my $mode = shift @ARGV;
+	my $host = shift @ARGV;
+	if ($mode eq 'connect') {
+		my $port = shift @ARGV;
+		return IO::Socket::IP->new(PeerHost => $host,
+			PeerPort => $port) || die("connect: $@\n");
+	}
+	my $listener = IO::Socket::IP->new(LocalHost => $host, LocalPort => 0,
+		Listen => 5) || die("listen: $@\n");
+	print($listener->sockport(), "\n");
+	return $listener->accept() || die("accept: $!\n");
+}
+
+sub receive {
+	my ($socket, $left) = @_;
+	my $bytes = '';
+	while (length($bytes) < $left) {
+		my $got = sysread($socket, $bytes, $left - length($bytes),
+			length($bytes));
+		die("recv: $!\n") unless defined($got);
+		die("recv: ended after " . unpack('H*', $bytes) . "\n")
+			if $got == 0;
+	}
+	print(unpack('H*', $bytes), "\n");
+}
+
+my $socket = connected();
+for my $step (@ARGV) {
+	my ($verb, $value) = split(/=/, $step, 2);
+	if ($verb eq 'send') {
+		my $bytes = pack('H*', $value);
+		syswrite($socket, $bytes) == length($bytes)
+			or die("send: $!\n");
+	} elsif ($verb eq 'recv') {
+		receive($socket, $value);
+	} elsif ($verb eq 'eof') {
+		my $got = sysread($socket, my $bytes, 4096);
+		die("eof: got " . unpack('H*', $bytes) . "\n") if $got;
+		print("eof\n");
+	} elsif ($verb eq 'shut') {
+		shutdown($socket, SHUT_WR);
+	} elsif ($verb eq 'reset') {
+		setsockopt($socket, SOL_SOCKET, SO_LINGER, pack('ii', 1, 0));
+		close($socket);
+	} elsif ($verb eq 'sleep') {
+		select(undef, undef, undef, $value);
+	} else {
+		die("no step is called $step\n");
+	}
+}

@@ -1,0 +1,271 @@
+/* Contract: network_driver.h, sending and receiving. */
+#define _DARWIN_C_SOURCE /* MSG_DONTWAIT on macOS */
+#include "network_driver.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "network_conn.h"
+#include "network_socket.h"
+#include "wire.h"
+
+static enum cl_status
+end_direction(struct net_ending *ending, enum cl_status status)
+{
+	*ending = (struct net_ending){ .status = status, .error = errno };
+	return (status);
+}
+
+static enum cl_status
+ended(const struct net_ending *ending)
+{
+	if (ending->status != CL_OK)
+		errno = ending->error;
+	return (ending->status);
+}
+
+static void
+show(const struct net_conn *conn, enum net_direction direction,
+    const void *bytes, size_t len)
+{
+	if (conn->tap != NULL)
+		conn->tap(conn->tap_context, direction, bytes, len);
+}
+
+/* Step over what a system call took of the two parts. */
+static void
+advance(struct iovec parts[static 2], size_t len)
+{
+	for (size_t i = 0; i < 2; i++) {
+		size_t step = len < parts[i].iov_len ? len : parts[i].iov_len;
+		if (step > 0)
+			parts[i].iov_base = (uint8_t *)parts[i].iov_base + step;
+		parts[i].iov_len -= step;
+		len -= step;
+	}
+}
+
+/* Send both parts whole, in one system call if the socket takes them. */
+static enum cl_status
+send_parts(
+    struct net_conn *conn, struct iovec parts[static 2], const char *caller)
+{
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+	int64_t deadline = net_socket_deadline(conn->timeout_ms);
+	size_t left = parts[0].iov_len + parts[1].iov_len;
+	enum cl_status status = ended(&conn->sending);
+	bool begun = false;
+
+	while (status == CL_OK && left > 0) {
+		ssize_t sent =
+		    sendmsg(conn->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (sent >= 0) {
+			begun = true;
+			left -= (size_t)sent;
+			advance(parts, (size_t)sent);
+			if (left > 0 && net_socket_left(deadline) == 0)
+				status = CL_TIMEOUT;
+		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+			status = net_socket_wait(
+			    conn->fd, POLLOUT, deadline, caller);
+		} else if (errno == EPIPE || errno == ECONNRESET) {
+			status = CL_CLOSED;
+		} else if (errno != EINTR) {
+			status = CL_SYSTEM;
+		}
+	}
+	if (status == CL_OK || (status == CL_TIMEOUT && !begun))
+		return (status);
+	return (end_direction(&conn->sending, status));
+}
+
+enum cl_status
+net_send(struct net_conn *conn, const void *payload, size_t payload_len)
+{
+	uint8_t header[NET_HEADER_LEN];
+	struct wire_writer writer = wire_writer(header, sizeof(header));
+	struct iovec parts[2] = { { header, sizeof(header) },
+		{ (void *)payload, payload_len } };
+	enum cl_status status;
+
+	if (payload_len > conn->max_len)
+		return (CL_BAD_INPUT);
+	wire_put_u32(&writer, (uint32_t)payload_len);
+	status = send_parts(conn, parts, __func__);
+	if (status == CL_OK)
+		show(conn, NET_SENT, payload, payload_len);
+	return (status);
+}
+
+enum cl_status
+net_write(struct net_conn *conn, const void *bytes, size_t len)
+{
+	struct iovec parts[2] = { { (void *)bytes, len }, { NULL, 0 } };
+	enum cl_status status = send_parts(conn, parts, __func__);
+
+	if (status == CL_OK)
+		show(conn, NET_SENT, bytes, len);
+	return (status);
+}
+
+/* Wait for bytes, and take up to max of them past the buffer. */
+static enum cl_status
+take(struct net_conn *conn, void *out, size_t max, size_t *got,
+    int64_t deadline, const char *caller)
+{
+	enum cl_status status = CL_OK;
+
+	while (status == CL_OK) {
+		ssize_t came = recv(conn->fd, out, max, MSG_DONTWAIT);
+		if (came > 0) {
+			*got = (size_t)came;
+			return (CL_OK);
+		}
+		if (came == 0)
+			return (CL_CLOSED);
+		if (errno == EAGAIN || errno == EWOULDBLOCK)
+			status =
+			    net_socket_wait(conn->fd, POLLIN, deadline, caller);
+		else if (errno != EINTR)
+			status = CL_SYSTEM;
+	}
+	return (status);
+}
+
+/* Wait until the buffer holds at least want bytes. */
+static enum cl_status
+fill(struct net_conn *conn, size_t want, int64_t deadline)
+{
+	enum cl_status status;
+	size_t got;
+
+	if (conn->held >= want)
+		return (CL_OK);
+	memmove(conn->buffer, conn->buffer + conn->start, conn->held);
+	conn->start = 0;
+	while (conn->held < want) {
+		status = take(conn, conn->buffer + conn->held,
+		    NET_BUFFER_LEN - conn->held, &got, deadline, "net_recv");
+		if (status != CL_OK)
+			return (status);
+		conn->held += got;
+	}
+	return (CL_OK);
+}
+
+static size_t
+unbuffer(struct net_conn *conn, void *out, size_t max)
+{
+	size_t len = conn->held < max ? conn->held : max;
+
+	if (len > 0)
+		memcpy(out, conn->buffer + conn->start, len);
+	conn->start += len;
+	conn->held -= len;
+	return (len);
+}
+
+/* Receive len bytes; a long stretch goes straight to where it belongs. */
+static enum cl_status
+recv_payload(struct net_conn *conn, uint8_t *out, size_t len, int64_t deadline)
+{
+	size_t got = unbuffer(conn, out, len);
+	enum cl_status status;
+
+	for (size_t done = got; done < len; done += got) {
+		/* A peer that never lets the socket run dry has no more time. */
+		if (net_socket_left(deadline) == 0)
+			return (CL_TIMEOUT);
+		if (len - done >= NET_BUFFER_LEN) {
+			status = take(conn, out + done, len - done, &got,
+			    deadline, "net_recv");
+		} else {
+			status = fill(conn, 1, deadline);
+			if (status == CL_OK)
+				got = unbuffer(conn, out + done, len - done);
+		}
+		if (status != CL_OK)
+			return (status);
+	}
+	return (CL_OK);
+}
+
+/* Wait for a header, and leave it in the buffer. */
+static enum cl_status
+peek_header(struct net_conn *conn, size_t *len, int64_t deadline)
+{
+	enum cl_status status = fill(conn, NET_HEADER_LEN, deadline);
+	struct wire_reader reader;
+
+	if (status == CL_TIMEOUT && conn->held == 0)
+		return (status);
+	if (status == CL_CLOSED && conn->held > 0)
+		status = CL_TRUNCATED;
+	if (status != CL_OK)
+		return (end_direction(&conn->receiving, status));
+	reader = wire_reader(conn->buffer + conn->start, NET_HEADER_LEN);
+	*len = wire_get_u32(&reader);
+	if (*len > conn->max_len)
+		return (end_direction(&conn->receiving, CL_TOO_BIG));
+	return (CL_OK);
+}
+
+enum cl_status
+net_recv(struct net_conn *conn, void *payload, size_t payload_max,
+    size_t *payload_len)
+{
+	int64_t deadline = net_socket_deadline(conn->timeout_ms);
+	enum cl_status status = ended(&conn->receiving);
+	size_t len = 0;
+
+	if (status == CL_OK)
+		status = peek_header(conn, &len, deadline);
+	if (status != CL_OK)
+		return (status);
+	if (len > payload_max) {
+		*payload_len = len;
+		return (CL_TOO_SMALL);
+	}
+	conn->start += NET_HEADER_LEN;
+	conn->held -= NET_HEADER_LEN;
+	status = recv_payload(conn, payload, len, deadline);
+	if (status != CL_OK)
+		return (end_direction(&conn->receiving,
+		    status == CL_CLOSED ? CL_TRUNCATED : status));
+	*payload_len = len;
+	show(conn, NET_RECEIVED, payload, len);
+	return (CL_OK);
+}
+
+enum cl_status
+net_read(struct net_conn *conn, void *bytes, size_t max, size_t *len)
+{
+	int64_t deadline = net_socket_deadline(conn->timeout_ms);
+	enum cl_status status = ended(&conn->receiving);
+	size_t got;
+
+	*len = 0;
+	if (max == 0)
+		return (CL_BAD_INPUT);
+	if (status != CL_OK)
+		return (status);
+	got = unbuffer(conn, bytes, max);
+	if (got == 0)
+		status = take(conn, bytes, max, &got, deadline, __func__);
+	if (status == CL_TIMEOUT)
+		return (status);
+	if (status != CL_OK)
+		return (end_direction(&conn->receiving, status));
+	*len = got;
+	show(conn, NET_RECEIVED, bytes, got);
+	return (CL_OK);
+}
+
+enum cl_status
+net_shutdown(struct net_conn *conn)
+{
+	return (shutdown(conn->fd, SHUT_WR) == 0 ? CL_OK : CL_SYSTEM);
+}
