@@ -1,0 +1,320 @@
+# The course in a box. `make help` lists the targets.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/sh
+
+ifneq ($(notdir $(CURDIR:%/=%)),$(notdir $(patsubst %/,%,$(dir $(abspath $(firstword $(MAKEFILE_LIST)))))))
+$(error run make in the directory that holds the Makefile)
+endif
+
+SOLUTION ?= student
+V ?= 0
+Q := $(if $(filter 0,$(V)),@)
+say = $(if $(filter 0,$(V)),@printf '  %-9s%s\n' '$(1)' '$(2)')
+
+# -- What is installed: asked once, and again when something is missing. -----
+
+NO_TOOLS := help clean
+ifneq ($(filter-out $(NO_TOOLS),$(MAKECMDGOALS)),)
+ifneq ($(shell sh autograder/install.sh --missing base),)
+.PHONY: build/config.mk
+endif
+include build/config.mk
+endif
+
+build/config.mk: autograder/install.sh Makefile
+	@mkdir -p $(@D)
+	@sh autograder/install.sh base
+	@{ for library in libsodium libcrypto gtest libseccomp; do \
+	    name=$$(printf '%s' "$$library" | tr 'a-z' 'A-Z'); \
+	    echo "$${name}_CFLAGS := $$(pkg-config --cflags $$library)"; \
+	    echo "$${name}_LIBS := $$(pkg-config --libs $$library)"; \
+	    echo "$${name}_STATIC := $$(pkg-config --static --libs $$library)"; \
+	  done; } > $@
+
+# -- Flags ------------------------------------------------------------------
+
+CC ?= cc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(origin CXX),default)
+CXX := g++
+endif
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+    -Wvla -Wformat=2
+ifdef CI
+WARNINGS += -Werror
+endif
+DIRECTORIES := driver driver/apps student autograder autograder/boundary
+CPPFLAGS += $(DIRECTORIES:%=-I%) -Ibuild/generated $(LIBSODIUM_CFLAGS) \
+    $(LIBCRYPTO_CFLAGS) $(LIBSECCOMP_CFLAGS)
+POSIX := -std=c11 -D_POSIX_C_SOURCE=200809L
+GNU := -std=c11 -D_GNU_SOURCE
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
+    -fno-omit-frame-pointer -O1
+LIBS := $(LIBSODIUM_LIBS) $(LIBCRYPTO_LIBS) -pthread
+GRADER_LIBS := $(LIBS) $(GTEST_LIBS) $(LIBSECCOMP_LIBS)
+
+tool = $(shell command -v $(1))
+TOOLCHAIN := -DTOOLCHAIN_CC='"$(call tool,$(lastword $(CC)))"' \
+    -DTOOLCHAIN_LD='"$(call tool,$(shell $(CC) -print-prog-name=ld))"' \
+    -DTOOLCHAIN_OBJCOPY='"$(call tool,objcopy)"' \
+    -DTOOLCHAIN_ADDR2LINE='"$(call tool,addr2line)"' \
+    -DTOOLCHAIN_LIBS='"$(LIBS)"'
+
+# -- What there is: found, never listed. ------------------------------------
+
+MODULES := $(patsubst student/%.h,%,$(sort $(wildcard student/*.h)))
+CONTRACTS := $(MODULES:%=student/%.h)
+TESTS := $(sort $(wildcard autograder/tests/*_test.c))
+DRIVER := $(wildcard driver/*.c)
+WORKER := $(wildcard autograder/boundary/worker*.c) \
+    autograder/boundary/seeded_random.c
+BOUNDARY := $(filter-out autograder/boundary/worker%, \
+    $(wildcard autograder/boundary/*.c))
+GRADER := $(wildcard autograder/*.c) $(BOUNDARY)
+# A file of driver/apps without a header is a program, with one a part of them.
+APP_PARTS := $(patsubst %.h,%.c,$(wildcard driver/apps/*.h))
+PROGRAMS := $(patsubst driver/apps/%.c,%, \
+    $(filter-out $(APP_PARTS),$(wildcard driver/apps/*.c)))
+
+# Objects mirror the tree, once for each way of compiling them.
+objects = $(patsubst %,build/obj/$(1)/%.o,$(2))
+OBJECTS := $(call objects,plain,$(DRIVER) $(GRADER) $(TESTS))
+
+.PHONY: help grade build stubs clean test format lint driver student \
+    reference autograder handouts FORCE
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make grade            grade student/ (SOLUTION=reference or a directory)
+#:   TEST=carry          only tests whose name, title or module contains this
+#:   SEED=n              the randomness of an earlier run
+#:   STRICT=1            fail when points are missing
+#: make lab1             grade one lab
+#: make only-ctr         grade one module, with the reference for the others
+grade: build/grader build/worker build/image/complete
+	$(Q)$(GRADE)
+
+GOALS_LAB := $(filter lab%,$(MAKECMDGOALS))
+$(GOALS_LAB): lab%: build/grader build/worker build/image/complete FORCE
+	$(Q)$(GRADE) --lab $*
+
+GOALS_ONLY := $(filter only-%,$(MAKECMDGOALS))
+$(GOALS_ONLY): only-%: build/grader build/worker build/image/complete FORCE
+	$(Q)$(GRADE) --only $*
+
+GRADE = build/grader --solution '$(SOLUTION)' $(if $(TEST),--test '$(TEST)') \
+    $(if $(SEED),--seed '$(SEED)') $(if $(filter 1,$(STRICT)),--strict)
+
+#: make build            build everything, with build/<solution>/channel
+build: build/grader build/worker build/image/complete $(PROGRAMS:%=build/%) \
+    $(PROGRAMS:%=build/image/%.program.o)
+	$(Q)for program in $(PROGRAMS); do \
+	    build/grader --solution '$(SOLUTION)' --program $$program || exit; \
+	    done
+
+# -- Objects ----------------------------------------------------------------
+
+# Sanitized objects share the rules of plain ones: only $(FLAGS) differs.
+build/obj/plain/%: FLAGS = $(CFLAGS)
+build/obj/checked/%: FLAGS = -g $(SANITIZE)
+build/obj/ref/%: FLAGS = $(CFLAGS) -include build/generated/ref_names.h
+build/obj/checked-ref/%: FLAGS = -g $(SANITIZE) \
+    -include build/generated/ref_names.h
+
+compile = $(CC) $(1) $(CPPFLAGS) $(WARNINGS) $(FLAGS) -MMD -MP -c $< -o $@
+
+define rules
+build/obj/$(1)/autograder/%.c.o: autograder/%.c | build/generated/complete
+	$$(call say,CC,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$$(call compile,$(GNU) $(TOOLCHAIN) -Wno-format-truncation)
+
+build/obj/$(1)/%.c.o: %.c | build/generated/complete
+	$$(call say,CC,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$$(call compile,$(POSIX))
+
+build/obj/$(1)/%.cc.o: %.cc
+	$$(call say,CXX,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$(CXX) -std=c++14 $(DIRECTORIES:%=-I%) $(GTEST_CFLAGS) -Wall \
+	    -Wextra $$(if $$(CI),-Werror) $$(FLAGS) -MMD -MP -c $$< -o $$@
+endef
+$(foreach variant,plain checked ref checked-ref,$(eval $(call rules,$(variant))))
+
+# -- Generated from the contracts ------------------------------------------
+
+GENERATOR := $(wildcard autograder/generate/*.c)
+GENERATED := proxies contracts
+
+build/generate: $(GENERATOR) autograder/generate/contract.h
+	$(call say,CC,autograder/generate)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(GNU) $(WARNINGS) $(CFLAGS) $(GENERATOR) -o $@
+
+build/generated/complete: build/generate $(CONTRACTS)
+	$(call say,GENERATE,student/*.h)
+	@mkdir -p $(@D)
+	$(Q)build/generate $(@D) $(CONTRACTS)
+	@touch $@
+
+# Proxies are compiled so that no pointer counts as never NULL.
+build/obj/%/generated.o: build/generated/complete
+	@mkdir -p $(@D)
+	$(Q)for part in $(GENERATED); do \
+	    $(CC) $(GNU) $(CPPFLAGS) $(FLAGS) -fno-delete-null-pointer-checks \
+	    -c build/generated/$$part.c -o $(@D)/$$part.o || exit 1; done
+	$(Q)$(CC) -r -nostdlib $(GENERATED:%=$(@D)/%.o) -o $@
+
+# -- The grader ---------------------------------------------------------------
+
+grader_parts = $(call objects,$(1),$(GRADER) $(DRIVER) $(TESTS) \
+    autograder/gtest_shim.cc) build/obj/$(1)/generated.o \
+    $(call objects,$(2),$(MODULES:%=reference/%.c))
+
+build/grader: $(call grader_parts,plain,ref)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(GRADER_LIBS)
+
+build/checked-grader: $(call grader_parts,checked,checked-ref)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) -g $(SANITIZE) $(LDFLAGS) $^ -o $@ $(GRADER_LIBS)
+
+# -- The worker: static, with all of libsodium and the C library's names. -----
+
+WORKER_DRIVER := $(filter-out %_address.c,$(DRIVER))
+LIBC := $(shell $(CC) -print-file-name=libc.a)
+
+build/worker.names: Makefile
+	@mkdir -p $(@D)
+	$(Q)nm -g --defined-only $(LIBC) 2>/dev/null | \
+	    awk 'NF == 3 && $$2 ~ /[TWiDBRV]/ && $$3 !~ /^_/ { print $$3 }' | \
+	    sort -u > $@
+
+build/worker: $(call objects,plain,$(WORKER) $(WORKER_DRIVER)) \
+    build/worker.names build/image/thunks.o
+	$(call say,LINK,$@)
+	$(Q)sed 's/^/-u /' build/worker.names > build/worker.keep
+	$(Q)$(CC) -static -no-pie $(CFLAGS) -o $@ $(filter %.o,$^) \
+	    -Wl,@build/worker.keep -Wl,--whole-archive $(LIBSODIUM_LIBS) \
+	    -Wl,--no-whole-archive $(LIBCRYPTO_STATIC) 2> build/worker.log || \
+	    { cat build/worker.log; exit 1; }
+
+# Functions that are chosen at start-up need a fixed address to jump from.
+build/image/thunks.o: build/worker.names
+	@mkdir -p $(@D)
+	$(Q)nm -g --defined-only $(LIBC) 2>/dev/null | awk -v jump="$(JUMP)" \
+	    'NF == 3 && $$2 == "i" && $$3 !~ /^_/ && !seen[$$3]++ \
+	    { printf ".globl thunk_%s\nthunk_%s: %s %s\n", $$3, $$3, jump, $$3 } \
+	    END { print ".section .note.GNU-stack,\"\",@progbits" }' \
+	    > build/image/thunks.s
+	$(Q)$(CC) -c build/image/thunks.s -o $@
+
+JUMP := $(if $(filter aarch64%,$(shell $(CC) -dumpmachine)),b,jmp)
+
+# What student code may call: the driver, libsodium and the C library.
+build/image/exports.ld: build/worker autograder/boundary/exports.awk
+	$(call say,EXPORTS,$@)
+	$(Q){ sed 's/^/allow /' build/worker.names; \
+	    nm -g --defined-only $(filter %.a,$(LIBSODIUM_A)) \
+	    $(call objects,plain,$(WORKER_DRIVER)) 2>/dev/null | \
+	    awk 'NF == 3 { print "allow " $$3 }'; nm -g build/worker; } | \
+	    awk -f autograder/boundary/exports.awk > $@
+
+LIBSODIUM_A = $(shell $(CC) -print-file-name=libsodium.a)
+
+# -- What an image of modules is linked from ---------------------------------
+
+STUBS := $(MODULES:%=build/image/%.stub.o)
+
+build/image/dispatch.o: build/generated/complete
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(GNU) $(CPPFLAGS) $(CFLAGS) -g0 -fno-pie \
+	    -c build/generated/dispatch.c -o $@
+
+build/stubs/%.c: reference/%.c autograder/generate/stub.awk
+	@mkdir -p $(@D)
+	$(Q)awk -f autograder/generate/stub.awk $< > $@
+
+build/image/%.stub.o: build/stubs/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(POSIX) $(CPPFLAGS) -O1 -fno-pie -c $< -o $@
+	$(Q)objcopy --weaken $@
+
+build/include/complete: $(wildcard driver/*.h) $(CONTRACTS)
+	@mkdir -p build/include/driver build/include/student
+	@cp driver/*.h build/include/driver
+	@cp $(CONTRACTS) build/include/student
+	@touch $@
+
+build/image/complete: build/image/dispatch.o build/image/exports.ld $(STUBS) \
+    build/include/complete
+	@touch $@
+
+.SECONDARY:
+
+# -- The project's own tests ------------------------------------------------
+
+SELFTEST := $(wildcard autograder/selftest/*.c)
+SELFTEST_C := $(filter-out %_program.c,$(SELFTEST)) \
+    $(filter-out %/grader.c,$(GRADER))
+
+selftest_parts = $(call objects,$(1),$(SELFTEST_C) $(DRIVER) \
+    autograder/gtest_shim.cc) build/obj/$(1)/generated.o
+
+build/selftest/plain: $(call selftest_parts,plain)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(GRADER_LIBS)
+
+build/selftest/checked: $(call selftest_parts,checked)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) -g $(SANITIZE) $(LDFLAGS) $^ -o $@ $(GRADER_LIBS)
+
+build/selftest/jail_program: autograder/selftest/jail_probe_program.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(GNU) $(WARNINGS) -O1 -g -static -no-pie $< -o $@ -pthread
+
+#: make test             the project's own tests; ends with "N passed, N failed"
+test: build/selftest/plain build/selftest/checked build/selftest/jail_program \
+    build/grader build/checked-grader build/worker build/image/complete \
+    $(PROGRAMS:%=build/%)
+	@sh autograder/selftest/run.sh build/selftest/plain \
+	    build/selftest/checked \
+	    $(sort $(wildcard autograder/selftest/*_test.sh))
+
+# -- Programs -------------------------------------------------------------------
+
+program_parts = $(call objects,plain,driver/apps/$(1).c $(APP_PARTS) $(DRIVER))
+
+define program_rules
+build/$(1): $(call program_parts,$(1)) \
+    $(call objects,plain,$(MODULES:%=reference/%.c))
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$^ -o $$@ $$(LIBS)
+
+# Everything but the modules, for a solution's own program.
+build/image/$(1).program.o: $(call program_parts,$(1))
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) -r -nostdlib $$^ -o $$@
+endef
+$(foreach program,$(PROGRAMS),$(eval $(call program_rules,$(program))))
+
+#: make stubs            write student/*.c anew (FORCE=1 overwrites your work)
+stubs:
+	$(Q)sh autograder/stubs.sh $(if $(filter 1,$(FORCE)),--force) $(MODULES)
+
+#: make clean            remove build/
+clean:
+	$(Q)rm -rf build compile_commands.json
+
+-include $(shell find build/obj -name '*.d' 2>/dev/null)

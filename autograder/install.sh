@@ -1,0 +1,69 @@
+#!/bin/sh
+# Installs what the course needs and is missing. Groups: base, lint.
+#   install.sh [GROUP...]           install (default: base)
+#   install.sh --missing [GROUP...] print the packages that are missing
+set -eu
+
+have() { command -v "$1" >/dev/null 2>&1; }
+library() { have pkg-config && pkg-config --exists "$1"; }
+
+missing_base() {
+	have gcc || echo gcc
+	have g++ || echo g++
+	have make || echo make
+	have pkg-config || echo pkg-config
+	[ -e /usr/include/stdio.h ] || echo libc6-dev
+	library libsodium || echo libsodium-dev
+	library libcrypto || echo libssl-dev
+	library gtest || echo libgtest-dev
+	library libseccomp || echo libseccomp-dev
+}
+
+missing_lint() {
+	have clang || echo clang
+	have clang-format || echo clang-format
+	have clang-tidy || echo clang-tidy
+}
+
+only_print=
+if [ "${1-}" = --missing ]; then
+	only_print=1
+	shift
+fi
+packages=
+for group in "${@:-base}"; do
+	case $group in
+	base | lint) packages="$packages $(missing_$group | tr '\n' ' ')" ;;
+	*)
+		echo "install.sh: there is no group '$group'; there are base, lint" >&2
+		exit 2
+		;;
+	esac
+done
+packages=$(echo $packages)
+if [ -n "$only_print" ]; then
+	[ -z "$packages" ] || echo "$packages"
+	exit 0
+fi
+[ -n "$packages" ] || exit 0
+
+command="apt-get install -y --no-install-recommends $packages"
+if ! have apt-get; then
+	echo "These are missing: $packages (Debian's names)." >&2
+	echo "Install them with your system's package manager, then try again." >&2
+	echo "Tried on Debian 12 only; macOS and other systems are untried." >&2
+	exit 1
+fi
+if [ "$(id -u)" -eq 0 ]; then
+	sudo=
+elif have sudo; then
+	sudo=sudo
+else
+	echo "These are missing: $packages. As root, run:" >&2
+	echo "    apt-get update && $command" >&2
+	exit 1
+fi
+echo "Installing $packages"
+export DEBIAN_FRONTEND=noninteractive
+$sudo apt-get update -qq
+$sudo $command

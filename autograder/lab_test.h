@@ -1,0 +1,119 @@
+/* Tests in C11, run by Google Test behind a shim: declare, check, report. */
+#ifndef LAB_TEST_H
+#define LAB_TEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "status.h"
+#include "wire.h"
+
+/* One test. Only what its author writes; what happened to it is a record. */
+struct lab_test {
+	const char *suite;      /* "lab1", or the name of a self-test suite */
+	const char *name;       /* a sentence in snake case, unique */
+	const char *title;      /* NULL: the name with spaces */
+	unsigned points;        /* 0 in self-tests */
+	const char *module;     /* whose functions it grades */
+	const char *depends_on; /* other modules it needs, "ctr hmac", or NULL */
+	const char *protects;   /* the acceptance criterion, one clause */
+	const char *functions;  /* the functions it protects, NULL: all called */
+	const char *read;       /* anchor in the lab's handout, "the-counter" */
+	const char *file;
+	int line;
+	void (*run)(void);
+};
+
+/**
+ * LAB_TEST(suite, name, .points = ..., .module = ..., .protects = ...)
+ * { body }
+ * Define a test and register it before main. Names match [a-z0-9_]+.
+ */
+#define LAB_TEST(suite_, name_, ...)                                           \
+	static void suite_##_##name_(void);                                    \
+	__attribute__((constructor)) static void register_##suite_##_##name_(  \
+	    void)                                                              \
+	{                                                                      \
+		static const struct lab_test test = { .suite = #suite_,        \
+			.name = #name_, .file = __FILE__, .line = __LINE__,    \
+			.run = suite_##_##name_, __VA_ARGS__ };                \
+		lab_test_register(&test);                                      \
+	}                                                                      \
+	static void suite_##_##name_(void)
+
+/** SELF_TEST(suite, name) { body }: a test of the project itself. */
+#define SELF_TEST(suite_, name_) LAB_TEST(suite_, name_, .points = 0)
+
+void lab_test_register(const struct lab_test *test);
+
+/*
+ * Checks. The first that fails is recorded, with what was wanted and what
+ * came, and ends the test. Each argument is evaluated once. They may be used
+ * on the test's own thread only; a peer's thread returns its status instead.
+ */
+
+/** CHECK(condition, sentence): what must hold, said for whom it does not. */
+#define CHECK(condition, sentence)                                             \
+	check_true((condition), (sentence), __FILE__, __LINE__)
+
+/** CHECK_STATUS(want, call): the call returns this status. */
+#define CHECK_STATUS(want, call)                                               \
+	check_status((want), (call), #call, __FILE__, __LINE__)
+#define CHECK_OK(call) CHECK_STATUS(CL_OK, call)
+
+/** CHECK_EQ(want, got): two unsigned integers agree. */
+#define CHECK_EQ(want, got)                                                    \
+	check_number((want), (got), #got, __FILE__, __LINE__)
+
+/** CHECK_TEXT(want, got): two strings agree. */
+#define CHECK_TEXT(want, got)                                                  \
+	check_text((want), (got), #got, __FILE__, __LINE__)
+
+/** CHECK_BYTES(want, got, len): two byte strings of one length agree. */
+#define CHECK_BYTES(want, got, len) CHECK_FIELDS(NULL, want, got, len)
+
+/** CHECK_HEX(hex, got, got_len): bytes agree with hex digits; spaces allowed. */
+#define CHECK_HEX(hex, got, got_len)                                           \
+	check_hex((hex), NULL, (got), (got_len), #got, __FILE__, __LINE__)
+
+/**
+ * CHECK_FIELDS(layout, want, got, len), CHECK_HEX_FIELDS(layout, hex, got,
+ * got_len): the same, and the first difference is named by the field it is in.
+ * A layout of one field whose name starts with "each " repeats: { "each
+ * keystream block", 16 } makes byte 16 "the second keystream block".
+ */
+#define CHECK_FIELDS(layout, want, got, len)                                   \
+	check_bytes((layout), (want), (got), (len), #got, __FILE__, __LINE__)
+#define CHECK_HEX_FIELDS(layout, hex, got, got_len)                            \
+	check_hex((hex), (layout), (got), (got_len), #got, __FILE__, __LINE__)
+
+void check_true(bool holds, const char *sentence, const char *file, int line);
+void check_status(enum cl_status want, enum cl_status got, const char *call,
+    const char *file, int line);
+void check_number(uint64_t want, uint64_t got, const char *what,
+    const char *file, int line);
+void check_text(const char *want, const char *got, const char *what,
+    const char *file, int line);
+void check_bytes(const struct wire_field *layout, const void *want,
+    const void *got, size_t len, const char *what, const char *file, int line);
+void check_hex(const char *hex, const struct wire_field *layout,
+    const void *got, size_t got_len, const char *what, const char *file,
+    int line);
+
+/**
+ * worker_restart():
+ * End the worker. The next call of a student's function starts a fresh one,
+ * with new randomness, as if the program had been started again.
+ */
+void worker_restart(void);
+
+/**
+ * hex_bytes(out, out_max, hex):
+ * Read hex digits, skipping spaces; a vector that does not fit ends the test.
+ *
+ * Return how many bytes there are.
+ */
+size_t hex_bytes(uint8_t *out, size_t out_max, const char *hex);
+
+#endif

@@ -1,0 +1,298 @@
+/* Contract: run.h.  The report that people read. */
+#include <glob.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "registry.h"
+#include "run.h"
+#include "text.h"
+
+#define WIDTH      80
+#define INDENT     15 /* columns in front of what was wanted and what came */
+#define GROUP      4  /* bytes: hex digits are shown in groups */
+#define GROUPS     5  /* groups on a line */
+#define BLOCK      16 /* bytes between two bars */
+#define LOG_LINES  12
+#define DETAILS    5  /* failures that are told at length */
+
+enum colour { PLAIN, BOLD, GREEN, RED, YELLOW };
+
+static bool coloured;
+
+static const char *
+paint(enum colour colour)
+{
+	static const char *const codes[] = { "\033[0m", "\033[1m", "\033[32m",
+		"\033[31m", "\033[33m" };
+
+	return (coloured ? codes[colour] : "");
+}
+
+unsigned
+run_earned(const struct run *run)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < run->n_records; i++)
+		sum += run->records[i]->earned;
+	return (sum);
+}
+
+unsigned
+run_points(const struct run *run)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < run->n_records; i++)
+		sum += run->records[i]->test->points;
+	return (sum);
+}
+
+void
+lab_handout(unsigned lab, char *path, size_t path_max, char *title,
+    size_t title_max)
+{
+	char pattern[64], line[256];
+	glob_t found;
+	FILE *file;
+
+	path[0] = title[0] = '\0';
+	snprintf(pattern, sizeof(pattern), "handouts/lab%u-*.md", lab);
+	if (glob(pattern, 0, NULL, &found) != 0)
+		return;
+	snprintf(path, path_max, "%s", found.gl_pathv[0]);
+	globfree(&found);
+	file = fopen(path, "re");
+	if (file == NULL)
+		return;
+	if (fgets(line, sizeof(line), file) != NULL &&
+	    strchr(line, ':') != NULL)
+		snprintf(title, title_max, "%.*s",
+		    (int)strcspn(strchr(line, ':') + 2, "\n"),
+		    strchr(line, ':') + 2);
+	(void)fclose(file);
+}
+
+/* Show a log's first lines, made harmless, each behind four spaces. */
+static void
+print_log(const char *log)
+{
+	size_t lines = 0;
+
+	for (; *log != '\0' && lines < LOG_LINES; lines++) {
+		size_t len = strcspn(log, "\n");
+
+		(void)fputs("    ", stdout);
+		text_plain(stdout, log, len);
+		(void)fputc('\n', stdout);
+		log += len + (log[len] == '\n');
+	}
+	if (*log != '\0')
+		(void)puts("    ...");
+}
+
+static void
+print_modules(const struct run *run)
+{
+	for (size_t i = 0; i < run->n_modules; i++) {
+		const struct run_module *module = &run->modules[i];
+
+		if (module->problem == NULL && *module->log == '\0')
+			continue;
+		(void)fputs(paint(module->problem != NULL ? RED : YELLOW),
+		    stdout);
+		if (module->problem != NULL) {
+			(void)text_plain(stdout, module->problem,
+			    strlen(module->problem));
+			(void)printf(".\nIts functions count as not written.");
+		} else {
+			(void)printf("%s compiles, with warnings:",
+			    module->source);
+		}
+		(void)printf("%s\n", paint(PLAIN));
+		print_log(module->log);
+		(void)putchar('\n');
+	}
+}
+
+/* Hex digits in groups, from the group in which the difference lies. */
+static void
+print_hex(const char *label, const char *digits, const struct record *record)
+{
+	size_t shown = strlen(digits) / 2;
+	size_t difference =
+	    (size_t)record->first_difference - record->window_start;
+	size_t group = difference / GROUP;
+	size_t at = group < GROUPS ? 0 : (group - (GROUPS - 1)) * GROUP;
+	size_t end = at + GROUPS * GROUP;
+
+	if (end > shown)
+		end = shown;
+	(void)printf("        %-6s %s", label,
+	    at + record->window_start > 0 ? "... " : "");
+	for (size_t i = at; i < end; i++) {
+		if (i > at && i % BLOCK == 0)
+			(void)fputs(" | ", stdout);
+		else if (i > at && i % GROUP == 0)
+			(void)putchar(' ');
+		(void)printf("%.2s", digits + 2 * i);
+	}
+	(void)puts(end + record->window_start < record->len ? " ..." : "");
+}
+
+static void
+print_line(const char *label, const char *text)
+{
+	(void)printf("        %-6s ", label);
+	text_wrapped(stdout, text, INDENT, WIDTH);
+}
+
+static void
+print_comparison(const struct record *record)
+{
+	if (record->is_hex) {
+		print_hex("want", record->want, record);
+		print_hex("got", record->got, record);
+		(void)printf("%*sfirst difference at byte %" PRId64 "%s%s\n",
+		    INDENT, "", record->first_difference,
+		    *record->field == '\0' ? "" : ": ", record->field);
+		return;
+	}
+	if (*record->want == '\0')
+		return;
+	print_line("want", record->want);
+	print_line("got", record->got);
+}
+
+static void
+print_detail(const struct record *record)
+{
+	char text[1024], path[256], title[128];
+	unsigned lab;
+
+	if (*record->call != '\0')
+		print_line("call", record->call);
+	print_comparison(record);
+	if (record->cause != CAUSE_WRONG_BYTES) {
+		bool checked = record->cause == CAUSE_WRONG_STATUS ||
+		    record->cause == CAUSE_WRONG_VALUE;
+
+		snprintf(text, sizeof(text), "%s%s%s",
+		    checked ? "" : cause_text(record->cause),
+		    checked ? "" : ": ", record->detail);
+		print_line("cause", text);
+	}
+	if (lab_of(record->test->suite, &lab) && record->test->read != NULL) {
+		lab_handout(lab, path, sizeof(path), title, sizeof(title));
+		snprintf(text, sizeof(text), "%s#%s", path, record->test->read);
+		if (*path != '\0')
+			print_line("read", text);
+	}
+}
+
+static bool
+is_to_do(const struct record *record)
+{
+	return (record->outcome == OUTCOME_NOT_RUN ||
+	    record->cause == CAUSE_NOT_IMPLEMENTED ||
+	    record->cause == CAUSE_DOES_NOT_COMPILE);
+}
+
+static void
+print_test(const struct record *record, unsigned *details)
+{
+	char title[256], score[32];
+	bool passed = record->outcome == OUTCOME_PASSED;
+	const char *word = passed ? "ok" : is_to_do(record) ? "todo" : "FAIL";
+	int room;
+
+	record_title(record, title, sizeof(title));
+	snprintf(score, sizeof(score), "%u/%u", record->earned,
+	    record->test->points);
+	room = 55;
+	(void)printf("  %s%-4s%s  %-5s %-*.*s  %8s\n",
+	    paint(passed	      ? GREEN :
+		    is_to_do(record) ? YELLOW :
+				       RED),
+	    word, paint(PLAIN), record->id, room, room, title, score);
+	if (passed || is_to_do(record))
+		return;
+	if (*details > 0) {
+		--*details;
+		print_detail(record);
+	} else {
+		print_line("cause", cause_text(record->cause));
+	}
+}
+
+static void
+print_lab(const struct run *run, size_t from, size_t to, unsigned *details)
+{
+	const char *suite = run->records[from]->test->suite;
+	char path[256], title[128] = "", head[192], score[32];
+	unsigned lab, earned = 0, points = 0;
+
+	for (size_t i = from; i < to; i++) {
+		earned += run->records[i]->earned;
+		points += run->records[i]->test->points;
+	}
+	snprintf(head, sizeof(head), "%s", suite);
+	if (lab_of(suite, &lab)) {
+		lab_handout(lab, path, sizeof(path), title, sizeof(title));
+		snprintf(head, sizeof(head), "Lab %u  %s", lab, title);
+	}
+	snprintf(score, sizeof(score), "%u/%u", earned, points);
+	(void)printf("%s%-66s%13s%s\n", paint(BOLD), head, score, paint(PLAIN));
+	for (size_t i = from; i < to; i++)
+		print_test(run->records[i], details);
+	(void)putchar('\n');
+}
+
+static void
+print_next(const struct run *run, const struct record *record)
+{
+	(void)printf("%sNext:%s ", paint(BOLD), paint(PLAIN));
+	if (*record->source != '\0' && record->source_line > 0)
+		(void)printf("%s:%d %s\n", record->source, record->source_line,
+		    record->function);
+	else if (*record->source != '\0')
+		(void)printf("%s, which lacks %s\n", record->source,
+		    record->function);
+	else
+		(void)printf("%s\n", record->test->name);
+	(void)printf("Rerun: make grade TEST=%s", record->test->name);
+	if (strcmp(run->solution, "student") != 0)
+		(void)printf(" SOLUTION=%s", run->solution);
+	if (!is_to_do(record))
+		(void)printf(" SEED=%" PRIu64, run->seed);
+	(void)putchar('\n');
+}
+
+void
+run_print(const struct run *run, bool colour)
+{
+	const struct record *first = NULL;
+	unsigned details = DETAILS;
+	size_t from = 0;
+
+	coloured = colour;
+	print_modules(run);
+	for (size_t i = 1; i <= run->n_records; i++) {
+		if (i < run->n_records &&
+		    strcmp(run->records[i]->test->suite,
+			run->records[from]->test->suite) == 0)
+			continue;
+		print_lab(run, from, i, &details);
+		from = i;
+	}
+	for (size_t i = 0; i < run->n_records && first == NULL; i++)
+		if (run->records[i]->outcome != OUTCOME_PASSED)
+			first = run->records[i];
+	(void)printf("%s%-8s%u/%u%s   %s; isolation: %s; compiler: %s\n",
+	    paint(BOLD), "Total", run_earned(run), run_points(run),
+	    paint(PLAIN), run->solution, run->worker_walls,
+	    run->builder_walls);
+	if (first != NULL)
+		print_next(run, first);
+}

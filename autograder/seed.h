@@ -1,0 +1,27 @@
+/* One number from which all randomness of a run follows. */
+#ifndef SEED_H
+#define SEED_H
+
+#include <stdint.h>
+
+#include "record.h"
+#include "seeded_random.h"
+
+/**
+ * seed_set(seed):
+ * Fix the seed of the run. From now on, every test starts with a stream of
+ * its own on its thread.
+ */
+void seed_set(uint64_t seed);
+
+/**
+ * seed_derive(out, test, role, number):
+ * Derive the seed of one stream: H(seed, test, role, number).
+ *
+ *   out  out   RANDOM_SEED_LEN bytes
+ *   in   role  "worker", "test" or "peer"
+ */
+void seed_derive(uint8_t out[static RANDOM_SEED_LEN],
+    const struct lab_test *test, const char *role, uint64_t number);
+
+#endif
