@@ -14,6 +14,13 @@ V ?= 0
 Q := $(if $(filter 0,$(V)),@)
 say = $(if $(filter 0,$(V)),@printf '  %-9s%s\n' '$(1)' '$(2)')
 
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(origin CXX),default)
+CXX := g++
+endif
+
 # -- What is installed: asked once, and again when something is missing. -----
 
 NO_TOOLS := help clean
@@ -24,6 +31,7 @@ endif
 include build/config.mk
 endif
 
+# The compiler is remembered, too: make clean before you change CC.
 build/config.mk: autograder/install.sh Makefile
 	@mkdir -p $(@D)
 	@sh autograder/install.sh base
@@ -32,17 +40,18 @@ build/config.mk: autograder/install.sh Makefile
 	    echo "$${name}_CFLAGS := $$(pkg-config --cflags $$library)"; \
 	    echo "$${name}_LIBS := $$(pkg-config --libs $$library)"; \
 	    echo "$${name}_STATIC := $$(pkg-config --static --libs $$library)"; \
-	  done; } > $@
+	  done; \
+	  echo "LIBC := $$($(CC) -print-file-name=libc.a)"; \
+	  echo "MACHINE := $$($(CC) -dumpmachine)"; \
+	  echo "TOOL_CC := $$(command -v $(lastword $(CC)))"; \
+	  echo "TOOL_LD := $$(command -v $$($(CC) -print-prog-name=ld))"; \
+	  echo "TOOL_OBJCOPY := $$(command -v objcopy)"; \
+	  echo "LIBGCC := $$($(CC) -print-libgcc-file-name)"; \
+	  echo "TOOL_ADDR2LINE := $$(command -v addr2line)"; \
+	} > $@
 
 # -- Flags ------------------------------------------------------------------
 
-CC ?= cc
-ifeq ($(origin CC),default)
-CC := gcc
-endif
-ifeq ($(origin CXX),default)
-CXX := g++
-endif
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
     -Wvla -Wformat=2
@@ -59,12 +68,10 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 LIBS := $(LIBSODIUM_LIBS) $(LIBCRYPTO_LIBS) -pthread
 GRADER_LIBS := $(LIBS) $(GTEST_LIBS) $(LIBSECCOMP_LIBS)
 
-tool = $(shell command -v $(1))
-TOOLCHAIN := -DTOOLCHAIN_CC='"$(call tool,$(lastword $(CC)))"' \
-    -DTOOLCHAIN_LD='"$(call tool,$(shell $(CC) -print-prog-name=ld))"' \
-    -DTOOLCHAIN_OBJCOPY='"$(call tool,objcopy)"' \
-    -DTOOLCHAIN_ADDR2LINE='"$(call tool,addr2line)"' \
-    -DTOOLCHAIN_LIBS='"$(LIBS)"'
+TOOLCHAIN := -DTOOLCHAIN_CC='"$(TOOL_CC)"' -DTOOLCHAIN_LD='"$(TOOL_LD)"' \
+    -DTOOLCHAIN_OBJCOPY='"$(TOOL_OBJCOPY)"' \
+    -DTOOLCHAIN_ADDR2LINE='"$(TOOL_ADDR2LINE)"' -DTOOLCHAIN_LIBS='"$(LIBS)"' \
+    -DTOOLCHAIN_LIBGCC='"$(LIBGCC)"'
 
 # -- What there is: found, never listed. ------------------------------------
 
@@ -114,6 +121,7 @@ GRADE = build/grader --solution '$(SOLUTION)' $(if $(TEST),--test '$(TEST)') \
 
 #: make build            build everything, with build/<solution>/channel
 build: build/grader build/worker build/image/complete $(PROGRAMS:%=build/%) \
+    compile_commands.json \
     $(PROGRAMS:%=build/image/%.program.o)
 	$(Q)for program in $(PROGRAMS); do \
 	    build/grader --solution '$(SOLUTION)' --program $$program || exit; \
@@ -190,13 +198,15 @@ build/checked-grader: $(call grader_parts,checked,checked-ref)
 # -- The worker: static, with all of libsodium and the C library's names. -----
 
 WORKER_DRIVER := $(filter-out %_address.c,$(DRIVER))
-LIBC := $(shell $(CC) -print-file-name=libc.a)
+
+# What the C library's headers call under other names: errno, isdigit, assert.
+LIBC_HIDDEN := (__errno_location|__ctype_|__assert_fail|__isoc99_|_setjmp$$|__stack_chk_fail$$)
 
 build/worker.names: Makefile
 	@mkdir -p $(@D)
 	$(Q)nm -g --defined-only $(LIBC) 2>/dev/null | \
-	    awk 'NF == 3 && $$2 ~ /[TWiDBRV]/ && $$3 !~ /^_/ { print $$3 }' | \
-	    sort -u > $@
+	    awk 'NF == 3 && $$2 ~ /[TWiDBRV]/ && ($$3 !~ /^_/ || \
+	    $$3 ~ /^$(LIBC_HIDDEN)/) { print $$3 }' | sort -u > $@
 
 build/worker: $(call objects,plain,$(WORKER) $(WORKER_DRIVER)) \
     build/worker.names build/image/thunks.o
@@ -217,7 +227,7 @@ build/image/thunks.o: build/worker.names
 	    > build/image/thunks.s
 	$(Q)$(CC) -c build/image/thunks.s -o $@
 
-JUMP := $(if $(filter aarch64%,$(shell $(CC) -dumpmachine)),b,jmp)
+JUMP := $(if $(filter aarch64%,$(MACHINE)),b,jmp)
 
 # What student code may call: the driver, libsodium and the C library.
 build/image/exports.ld: build/worker autograder/boundary/exports.awk
@@ -282,7 +292,7 @@ build/selftest/checked: $(call selftest_parts,checked)
 build/selftest/jail_program: autograder/selftest/jail_probe_program.c
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(GNU) $(WARNINGS) -O1 -g -static -no-pie $< -o $@ -pthread
+	$(Q)$(CC) $(GNU) $(WARNINGS) -O1 -g -static -no-pie -fstack-protector-all $< -o $@ -pthread
 
 #: make test             the project's own tests; ends with "N passed, N failed"
 test: build/selftest/plain build/selftest/checked build/selftest/jail_program \
@@ -308,6 +318,41 @@ build/image/$(1).program.o: $(call program_parts,$(1))
 	$$(Q)$$(CC) -r -nostdlib $$^ -o $$@
 endef
 $(foreach program,$(PROGRAMS),$(eval $(call program_rules,$(program))))
+
+# -- Form -------------------------------------------------------------------
+
+C_FILES = $(shell find driver student reference autograder -name '*.[ch]' \
+    ! -path '*/hostile/*' | sort)
+C_CHECKED = $(filter %.c,$(filter-out student/%,$(C_FILES)))
+flags_of = $(if $(filter autograder/%,$(1)),$(GNU),$(POSIX)) $(CPPFLAGS) \
+    $(if $(filter autograder/%,$(1)),$(TOOLCHAIN) -Wno-format-truncation)
+
+#: make format           lay out every C file by .clang-format
+format:
+	@sh autograder/install.sh lint
+	$(Q)clang-format -i $(C_FILES) autograder/gtest_shim.cc
+
+#: make lint             check form and the usual mistakes; changes nothing
+lint: compile_commands.json build/generated/complete
+	@sh autograder/install.sh lint
+	$(Q)clang-format --dry-run -Werror $(C_FILES) autograder/gtest_shim.cc
+	$(Q)$(foreach file,$(C_CHECKED),for cc in gcc clang; do $$cc \
+	    $(call flags_of,$(file)) $(WARNINGS) -Werror -fsyntax-only \
+	    $(if $(filter student/%,$(file)),-Wno-unused-parameter) $(file) || \
+	    exit 1; done &&) true
+	$(Q)printf '%s\n' $(filter-out %_program.c,$(C_CHECKED)) | \
+	    xargs -P 2 -n 4 clang-tidy --quiet 2> build/lint.log || \
+	    { cat build/lint.log; exit 1; }
+	@echo 'lint: clean'
+
+# For editors and clangd: one entry a file.
+compile_commands.json: Makefile $(C_FILES)
+	$(file > $@,[$(subst } {,}$(COMMA) {,$(foreach file,\
+	    $(filter %.c,$(C_FILES)),$(call entry,$(file))))])
+
+entry = {"directory": "$(CURDIR)", "file": "$(1)", "command": \
+    "$(subst ",\",$(strip $(CC) $(call flags_of,$(1)) $(WARNINGS) -c $(1)))"}
+COMMA := ,
 
 #: make stubs            write student/*.c anew (FORCE=1 overwrites your work)
 stubs:

@@ -5,7 +5,7 @@
 set -eu
 
 have() { command -v "$1" >/dev/null 2>&1; }
-library() { have pkg-config && pkg-config --exists "$1"; }
+library() { have pkg-config && pkg-config --exists "$@"; }
 
 missing_base() {
 	have gcc || echo gcc
@@ -13,6 +13,8 @@ missing_base() {
 	have make || echo make
 	have pkg-config || echo pkg-config
 	[ -e /usr/include/stdio.h ] || echo libc6-dev
+	# One question is quicker than four, and make asks each time.
+	library libsodium libcrypto gtest libseccomp && return
 	library libsodium || echo libsodium-dev
 	library libcrypto || echo libssl-dev
 	library gtest || echo libgtest-dev

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "registry.h"
 #include "run.h"
 #include "text.h"
 
@@ -116,14 +117,13 @@ put_place(FILE *file, const struct run *run, const struct record *record)
 {
 	const struct lab_test *test = record->test;
 	bool checked = record->line > 0;
-	char read[512] = "", path[256], title[128];
+	char read[512] = "";
 	unsigned lab;
 
-	if (sscanf(test->suite, "lab%u", &lab) == 1 && test->read != NULL) {
-		lab_handout(lab, path, sizeof(path), title, sizeof(title));
-		if (*path != '\0')
-			snprintf(read, sizeof(read), "%s#%s", path, test->read);
-	}
+	if (lab_of(test->suite, &lab) && test->read != NULL &&
+	    *lab_handout(lab)->path != '\0')
+		snprintf(read, sizeof(read), "%s#%s", lab_handout(lab)->path,
+		    test->read);
 	put_text(file, "read", read);
 	put_text(file, "protects", test->protects);
 	(void)fprintf(file, ", \"seed\": \"%" PRIu64 "\"", run->seed);

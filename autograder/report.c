@@ -15,6 +15,7 @@
 #define BLOCK      16 /* bytes between two bars */
 #define LOG_LINES  12
 #define DETAILS    5  /* failures that are told at length */
+#define LABS_MAX   100
 
 enum colour { PLAIN, BOLD, GREEN, RED, YELLOW };
 
@@ -49,15 +50,16 @@ run_points(const struct run *run)
 	return (sum);
 }
 
-void
-lab_handout(unsigned lab, char *path, size_t path_max, char *title,
+/* Find a lab's handout, and the title in its first line. */
+static void
+find_handout(unsigned lab, char *path, size_t path_max, char *title,
     size_t title_max)
 {
 	char pattern[64], line[256];
+	const char *colon;
 	glob_t found;
 	FILE *file;
 
-	path[0] = title[0] = '\0';
 	snprintf(pattern, sizeof(pattern), "handouts/lab%u-*.md", lab);
 	if (glob(pattern, 0, NULL, &found) != 0)
 		return;
@@ -67,11 +69,23 @@ lab_handout(unsigned lab, char *path, size_t path_max, char *title,
 	if (file == NULL)
 		return;
 	if (fgets(line, sizeof(line), file) != NULL &&
-	    strchr(line, ':') != NULL)
+	    (colon = strstr(line, ": ")) != NULL)
 		snprintf(title, title_max, "%.*s",
-		    (int)strcspn(strchr(line, ':') + 2, "\n"),
-		    strchr(line, ':') + 2);
+		    (int)strcspn(colon + 2, "\n"), colon + 2);
 	(void)fclose(file);
+}
+
+const struct handout *
+lab_handout(unsigned lab)
+{
+	static struct handout handouts[LABS_MAX];
+	struct handout *handout = &handouts[lab % LABS_MAX];
+
+	if (!handout->looked_for)
+		find_handout(lab, handout->path, sizeof(handout->path),
+		    handout->title, sizeof(handout->title));
+	handout->looked_for = true;
+	return (handout);
 }
 
 /* Show a log's first lines, made harmless, each behind four spaces. */
@@ -168,7 +182,7 @@ print_comparison(const struct record *record)
 static void
 print_detail(const struct record *record)
 {
-	char text[1024], path[256], title[128];
+	char text[1024];
 	unsigned lab;
 
 	if (*record->call != '\0')
@@ -184,9 +198,11 @@ print_detail(const struct record *record)
 		print_line("cause", text);
 	}
 	if (lab_of(record->test->suite, &lab) && record->test->read != NULL) {
-		lab_handout(lab, path, sizeof(path), title, sizeof(title));
-		snprintf(text, sizeof(text), "%s#%s", path, record->test->read);
-		if (*path != '\0')
+		const struct handout *handout = lab_handout(lab);
+
+		snprintf(text, sizeof(text), "%s#%s", handout->path,
+		    record->test->read);
+		if (*handout->path != '\0')
 			print_line("read", text);
 	}
 }
@@ -230,7 +246,7 @@ static void
 print_lab(const struct run *run, size_t from, size_t to, unsigned *details)
 {
 	const char *suite = run->records[from]->test->suite;
-	char path[256], title[128] = "", head[192], score[32];
+	char head[192], score[32];
 	unsigned lab, earned = 0, points = 0;
 
 	for (size_t i = from; i < to; i++) {
@@ -238,10 +254,9 @@ print_lab(const struct run *run, size_t from, size_t to, unsigned *details)
 		points += run->records[i]->test->points;
 	}
 	snprintf(head, sizeof(head), "%s", suite);
-	if (lab_of(suite, &lab)) {
-		lab_handout(lab, path, sizeof(path), title, sizeof(title));
-		snprintf(head, sizeof(head), "Lab %u  %s", lab, title);
-	}
+	if (lab_of(suite, &lab))
+		snprintf(head, sizeof(head), "Lab %u  %s", lab,
+		    lab_handout(lab)->title);
 	snprintf(score, sizeof(score), "%u/%u", earned, points);
 	(void)printf("%s%-66s%13s%s\n", paint(BOLD), head, score, paint(PLAIN));
 	for (size_t i = from; i < to; i++)

@@ -54,14 +54,17 @@ MUST_CHECK enum cl_status run_write_json(
  */
 void run_print(const struct run *run, bool colour);
 
+/* The course text of a lab. */
+struct handout {
+	char path[256];  /* "handouts/lab1-confidentiality.md"; "" if none */
+	char title[128]; /* of "# Lab 1: Confidentiality", the last part */
+	bool looked_for;
+};
+
 /**
- * lab_handout(lab, path, path_max, title, title_max):
- * Find handouts/lab<lab>-*.md and its title.
- *
- *   out  path   "" if there is none
- *   out  title  of "# Lab 1: Confidentiality", the last part; else ""
+ * lab_handout(lab):
+ * Find handouts/lab<lab>-*.md; it is looked for once.
  */
-void lab_handout(unsigned lab, char *path, size_t path_max, char *title,
-    size_t title_max);
+const struct handout *lab_handout(unsigned lab);
 
 #endif

@@ -317,7 +317,7 @@ net_connect(
 	const struct timespec pause = { .tv_nsec = RETRY_NS };
 	struct addrinfo *list;
 	enum cl_status status;
-	bool refused;
+	bool refused = false; /* in any round: the last may not get that far */
 	int error;
 
 	*conn = NULL;
@@ -325,7 +325,6 @@ net_connect(
 	if (status != CL_OK)
 		return (status);
 	for (;;) {
-		refused = false;
 		status = connect_round(conn, list, deadline, &refused);
 		if (status == CL_OK || !refused ||
 		    net_socket_left(deadline) < RETRY_NS)

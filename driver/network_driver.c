@@ -176,7 +176,7 @@ recv_payload(struct net_conn *conn, uint8_t *out, size_t len, int64_t deadline)
 	enum cl_status status;
 
 	for (size_t done = got; done < len; done += got) {
-		/* A peer that never lets the socket run dry has no more time. */
+		/* Checked here too: a busy peer never lets the socket run dry. */
 		if (net_socket_left(deadline) == 0)
 			return (CL_TIMEOUT);
 		if (len - done >= NET_BUFFER_LEN) {

@@ -54,7 +54,7 @@ ctr_xor(uint8_t *out, const uint8_t key[static AES256_KEY_LEN],
 	 */
 	/* SOLUTION BEGIN */
 	uint8_t counter[AES_BLOCK_LEN];
-	uint8_t keystream[BATCH * AES_BLOCK_LEN];
+	uint8_t keystream[BATCH * AES_BLOCK_LEN] = { 0 };
 	struct aes *aes = NULL;
 	enum cl_status status;
 

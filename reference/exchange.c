@@ -58,7 +58,7 @@ exchange_send_frame(
 	 * Hint: the length counts the payload only, not the header.
 	 */
 	/* SOLUTION BEGIN */
-	uint8_t header[EXCHANGE_HEADER_LEN] = { 0 };
+	uint8_t header[EXCHANGE_HEADER_LEN];
 	struct wire_writer writer = wire_writer(header, sizeof(header));
 	enum cl_status status;
 
@@ -107,14 +107,15 @@ exchange_recv_frame(struct net_conn *conn, uint8_t *payload, size_t payload_max,
 	 * before the first byte of the header, and CL_TRUNCATED anywhere later.
 	 */
 	/* SOLUTION BEGIN */
-	uint8_t header[EXCHANGE_HEADER_LEN] = { 0 };
-	struct wire_reader reader = wire_reader(header, sizeof(header));
+	uint8_t header[EXCHANGE_HEADER_LEN];
+	struct wire_reader reader;
 	enum cl_status status;
 	size_t len;
 
 	status = read_exactly(conn, header, sizeof(header));
 	if (status != CL_OK)
 		return (status);
+	reader = wire_reader(header, sizeof(header));
 	len = wire_get_u32(&reader);
 	if (len > payload_max)
 		return (CL_TOO_BIG);

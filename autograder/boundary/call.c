@@ -26,10 +26,11 @@
 static struct {
 	const char *worker; /* path of the program, absolute */
 	double scale;
-	struct process process;
-	uint64_t launches;     /* in the running test */
+	struct process workers[2]; /* one asked, one launched ahead of need */
+	struct process *process;   /* the one asked */
+	uint64_t launches;         /* in the running test */
 	int64_t test_deadline; /* of the running test; 0 before its first call */
-} state = { .scale = 1 };
+} state = { .scale = 1, .process = &state.workers[0] };
 
 static int64_t
 now_ms(void)
@@ -43,7 +44,7 @@ now_ms(void)
 static void
 clean(void)
 {
-	process_end(&state.process);
+	process_end(state.process);
 	state.launches = 0;
 	question_forget_conns();
 	state.test_deadline = 0;
@@ -60,8 +61,8 @@ call_configure(const char *worker, double scale)
 const char *
 call_output(size_t *len)
 {
-	*len = state.process.output_len;
-	return (state.process.output);
+	*len = state.process->output_len;
+	return (state.process->output);
 }
 
 /* The time that is left for one call; a test's total is limited too. */
@@ -79,34 +80,63 @@ timeout_ms(void)
 	return ((int)(call < left ? call : left));
 }
 
-static void
-start_worker(void)
+static enum cl_status
+launch(struct process *process)
 {
 	const struct process_limits limits = { .cpu_seconds =
 		    (unsigned)(CPU_SECONDS * state.scale),
 		.memory_max = MEMORY_MAX };
+
+	if (process->pid != 0)
+		return (CL_OK);
+	return (process_start(
+	    process, state.worker, compose_image_fd(), &limits));
+}
+
+static struct process *
+spare(void)
+{
+	return (&state.workers[state.process == &state.workers[0]]);
+}
+
+/*
+ * Take the worker that was launched ahead, and tell it its seed. Until then
+ * it has run none of the student's code, nor seen any of a test.
+ */
+static void
+start_worker(void)
+{
 	uint8_t message[4 + 1 + RANDOM_SEED_LEN], seed[RANDOM_SEED_LEN];
 	struct wire_writer writer = wire_writer(message, sizeof(message));
 	enum process_end end;
 
-	if (process_start(&state.process, state.worker, compose_image_fd(),
-		&limits) != CL_OK)
+	state.process = spare();
+	if (launch(state.process) != CL_OK)
 		test_fail(CAUSE_GRADER, "no worker could be started");
 	seed_derive(seed, test_record()->test, "worker", state.launches++);
 	wire_put_u32(&writer, 1 + RANDOM_SEED_LEN);
 	wire_put_u8(&writer, MESSAGE_SEED);
 	wire_put_bytes(&writer, seed, sizeof(seed));
-	end = process_ask(&state.process, message, sizeof(message), NULL, 0, 1,
+	end = process_ask(state.process, message, sizeof(message), NULL, 0, 1,
 	    timeout_ms());
 	if (end != PROCESS_ANSWERED ||
-	    state.process.answer[0] != MESSAGE_READY)
-		fault_leave_test(&state.process, end, NULL, 0);
+	    state.process->answer[0] != MESSAGE_READY)
+		fault_leave_test(state.process, end, NULL, 0);
+	/* Now, for the next test: it starts up while this one runs. */
+	(void)launch(spare());
+}
+
+void
+call_finish(void)
+{
+	process_end(&state.workers[0]);
+	process_end(&state.workers[1]);
 }
 
 void
 worker_restart(void)
 {
-	process_end(&state.process);
+	process_end(state.process);
 }
 
 /* Write down which call this is, for whoever reads of its failure. */
@@ -141,7 +171,7 @@ note_call(
 static _Noreturn void
 lie(const char *what, const char *why)
 {
-	process_end(&state.process);
+	process_end(state.process);
 	test_fail(CAUSE_LIE, "%s %s", what, why);
 }
 
@@ -149,7 +179,7 @@ static enum cl_status
 take_answer(const struct question *question,
     const struct call_argument *arguments, size_t n)
 {
-	struct process *process = &state.process;
+	struct process *process = state.process;
 	struct wire_reader reader =
 	    wire_reader(process->answer, process->answer_len);
 	uint8_t kind = wire_get_u8(&reader), underrun;
@@ -199,11 +229,11 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 	enum cl_status status;
 
 	note_call(function, arguments, n);
-	if (state.process.pid == 0)
+	if (state.process->pid == 0)
 		start_worker();
-	to = (struct question_to){ state.launches, ++state.process.turn };
+	to = (struct question_to){ state.launches, ++state.process->turn };
 	question_write(&question, &to, function, arguments, n);
-	end = process_ask(&state.process, question.message,
+	end = process_ask(state.process, question.message,
 	    question.message_len, question.fds, question.n_fds,
 	    question.answer_len, timeout_ms());
 	/* Our copies, or the peer would never see the student's end close. */
@@ -211,7 +241,7 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 		(void)close(question.fds[i]);
 	free(question.message);
 	if (end != PROCESS_ANSWERED)
-		fault_leave_test(&state.process, end, question.regions,
+		fault_leave_test(state.process, end, question.regions,
 		    question.n_regions);
 	status = take_answer(&question, arguments, n);
 	if (status == CL_NOT_IMPLEMENTED)

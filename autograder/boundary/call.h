@@ -80,6 +80,9 @@ enum cl_status call_worker(
  */
 void call_configure(const char *worker, double scale);
 
+/** End all workers; to be called after the last test. */
+void call_finish(void);
+
 /**
  * call_output(len):
  * Return what the last test's workers printed, as it is, not terminated.

@@ -12,6 +12,7 @@
 #define ARGUMENTS_MAX (2 * LINK_MODULES_MAX + 32)
 #define TEXT_OF_(x)   #x
 #define TEXT_OF(x)    TEXT_OF_(x)
+#define AT_IMAGE      ("-Ttext-segment=" TEXT_OF(IMAGE_START))
 
 /* A command line that grows, and owns the paths made for it. */
 struct command {
@@ -94,7 +95,7 @@ link_image(const struct link_job *job, const struct module *alone,
 {
 	static const char *const first[] = { TOOLCHAIN_LD, "-static",
 		"-nostdlib", "--build-id=none", "-z", "noexecstack", "-z",
-		"max-page-size=4096", "-Ttext-segment=" TEXT_OF(IMAGE_START),
+		"max-page-size=4096", AT_IMAGE,
 		"-e", "dispatch_header", "-o", "image" };
 	static struct command command;
 	char path[800];
@@ -105,6 +106,7 @@ link_image(const struct link_job *job, const struct module *alone,
 	add_part(&command, job, "exports", ".ld");
 	add_part(&command, job, "dispatch", ".o");
 	add_modules(&command, job, alone);
+	add(&command, TOOLCHAIN_LIBGCC); /* 128-bit division, for one */
 	if (!run(&command, job, "image", printed, printed_max))
 		return (false);
 	snprintf(path, sizeof(path), "%s/image", job->stage);

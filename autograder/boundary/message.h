@@ -11,7 +11,8 @@
  *   uint8 MESSAGE_SEED || seed32
  *   uint8 MESSAGE_CALL || uint32 turn || uint16 function ||
  *       uint8 n_regions || regions || uint8 n_values || values
- *   region:  uint8 writable || uint32 len || bytes
+ *   region:  uint8 flags || uint32 len || bytes; with REGION_ZEROS there are
+ *            no bytes: all len of them are zero
  *   value:   uint8 VALUE_NUMBER  || uint64
  *            uint8 VALUE_NULL
  *            uint8 VALUE_POINTER || uint8 region || uint32 offset
@@ -54,6 +55,8 @@ enum fault_place {
 	PLACE_STACK = 3,  /* below the stack: recursion or a huge array */
 };
 
+#define REGION_WRITABLE 1
+#define REGION_ZEROS    2
 #define NO_REGION       255
 #define REGIONS_MAX     16
 #define VALUES_MAX      16

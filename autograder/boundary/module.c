@@ -23,6 +23,7 @@
 	"-std=c11", "-D_POSIX_C_SOURCE=200809L", "-O1", "-g", "-pipe",         \
 	    "-Wall", "-Wextra", "-Wno-unused-parameter", "-fno-pie",           \
 	    "-fno-common", "-fno-omit-frame-pointer",                          \
+	    "-fstack-protector-strong",                                        \
 	    "-fno-asynchronous-unwind-tables"
 
 static void

@@ -14,7 +14,7 @@
 static int
 open_plain(struct source *source)
 {
-	struct stat about;
+	struct stat about = { 0 };
 	int fd = open(
 	    source->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	const char *why = NULL;

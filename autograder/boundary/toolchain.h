@@ -21,6 +21,9 @@
 #ifndef TOOLCHAIN_ADDR2LINE
 #define TOOLCHAIN_ADDR2LINE "/usr/bin/addr2line"
 #endif
+#ifndef TOOLCHAIN_LIBGCC
+#define TOOLCHAIN_LIBGCC "-lgcc"
+#endif
 #ifndef TOOLCHAIN_LIBS
 #define TOOLCHAIN_LIBS "-lsodium -lcrypto -pthread"
 #endif

@@ -91,7 +91,8 @@ page_round(size_t len)
 
 /*
  * Give a buffer pages of its own, so that the byte behind its end is not
- * there. The slack in front of it is filled, and checked after the call.
+ * there. The slack in front of it is filled, and checked after the call. New
+ * pages are zeros, which is what no bytes stand for.
  */
 static void
 region_map(struct region *region, const uint8_t *bytes, size_t len)
@@ -109,7 +110,8 @@ region_map(struct region *region, const uint8_t *bytes, size_t len)
 	region->at = map + WORKER_PAGE + inner - len;
 	region->len = len;
 	memset(map + WORKER_PAGE, WORKER_SLACK, inner - len);
-	memcpy(region->at, bytes, len);
+	if (bytes != NULL)
+		memcpy(region->at, bytes, len);
 	if (!region->writable)
 		(void)mprotect(map + WORKER_PAGE, inner, PROT_READ);
 }
@@ -137,14 +139,18 @@ read_regions(struct wire_reader *reader)
 		give_up();
 	for (worker_n_regions = 0; worker_n_regions < n; worker_n_regions++) {
 		struct region *region = &worker_regions[worker_n_regions];
-		const uint8_t *bytes;
-		size_t len;
+		uint8_t flags = wire_get_u8(reader);
+		size_t len = wire_get_u32(reader);
+		const uint8_t *bytes = NULL;
 
-		region->writable = wire_get_u8(reader) != 0;
-		len = wire_get_u32(reader);
-		bytes = wire_take(reader, len);
-		if (bytes == NULL)
+		if (len > MESSAGE_MAX)
 			give_up();
+		if ((flags & REGION_ZEROS) == 0) {
+			bytes = wire_take(reader, len);
+			if (bytes == NULL)
+				give_up();
+		}
+		region->writable = (flags & REGION_WRITABLE) != 0;
 		region_map(region, bytes, len);
 	}
 }

@@ -121,6 +121,24 @@ SELF_TEST(driver, messages_do_not_depend_on_how_the_stream_is_cut)
 	ends_close(&ends);
 }
 
+SELF_TEST(driver, a_header_may_begin_behind_a_payload)
+{
+	struct ends ends = ends_open(OVER_PAIR);
+	struct later later = { .act = later_write,
+		.conn = ends.a,
+		.bytes = (const uint8_t *)"ur\0\0",
+		.len = 4,
+		.after_ms = 20 };
+
+	CHECK_OK(net_write(ends.a, "\0\0\0\4fo", 6));
+	later_start(&later);
+	check_recv(ends.b, "four");
+	CHECK_OK(later_join(&later));
+	CHECK_OK(net_write(ends.a, "\0\3one", 5));
+	check_recv(ends.b, "one");
+	ends_close(&ends);
+}
+
 /* What net_recv says, twice, after these bytes and the end of the stream. */
 static void
 check_end(enum transport over, const char *hex, enum cl_status want)
