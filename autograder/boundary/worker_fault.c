@@ -110,16 +110,14 @@ report(int signal_number, const siginfo_t *info, const ucontext_t *context)
 	const char *waiting_in = net_waiting_in();
 	char waiting[WAITING_LEN] = "";
 	struct wire_writer writer;
-	size_t n, len;
+	size_t n;
 
 	if (signal_number == SIGSEGV || signal_number == SIGBUS)
 		where = classify((uintptr_t)info->si_addr, &region, &offset);
 	if (waiting_in != NULL)
 		strncpy(waiting, waiting_in, sizeof(waiting) - 1);
 	n = find_addresses(&place, where != PLACE_STACK, addresses);
-	len = 1 + 1 + 1 + 8 + 1 + 4 + 1 + sizeof(waiting) + 1 + 8 * n;
-	writer = wire_writer(frame, sizeof(frame));
-	wire_put_u32(&writer, (uint32_t)len);
+	writer = wire_writer(frame + 4, sizeof(frame) - 4);
 	wire_put_u8(&writer, MESSAGE_FAULT);
 	wire_put_u8(&writer, (uint8_t)signal_number);
 	wire_put_u8(&writer, (uint8_t)where);
@@ -133,7 +131,10 @@ report(int signal_number, const siginfo_t *info, const ucontext_t *context)
 	wire_put_u8(&writer, (uint8_t)n);
 	for (size_t i = 0; i < n; i++)
 		wire_put_u64(&writer, addresses[i]);
-	worker_write(frame, writer.written);
+	n = writer.written;
+	writer = wire_writer(frame, 4);
+	wire_put_u32(&writer, (uint32_t)n);
+	worker_write(frame, 4 + n);
 }
 
 static void
