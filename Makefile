@@ -9,7 +9,7 @@ MAKEFLAGS += --jobs=$(shell nproc 2>/dev/null || echo 2)
 endif
 SHELL := /bin/sh
 
-ifneq ($(notdir $(CURDIR:%/=%)),$(notdir $(patsubst %/,%,$(dir $(abspath $(firstword $(MAKEFILE_LIST)))))))
+ifneq ($(realpath $(dir $(firstword $(MAKEFILE_LIST)))),$(realpath $(CURDIR)))
 $(error run make in the directory that holds the Makefile)
 endif
 
@@ -204,7 +204,7 @@ build/checked-grader: $(call grader_parts,checked,checked-ref)
 WORKER_DRIVER := $(filter-out %_address.c,$(DRIVER))
 
 # What the C library's headers call under other names: errno, isdigit, assert.
-LIBC_HIDDEN := (__errno_location|__ctype_|__assert_fail|__isoc99_|_setjmp$$|__stack_chk_fail$$)
+LIBC_HIDDEN := (__errno_location|__ctype_|__assert|__isoc[0-9]+_|__xpg_|__sysv_signal$$|__sigsetjmp$$|_setjmp$$|_exit$$|_Exit$$|__stack_chk_fail$$)
 
 build/worker.names: Makefile
 	@mkdir -p $(@D)

@@ -268,7 +268,9 @@ static void
 print_next(const struct run *run, const struct record *record)
 {
 	(void)printf("%sNext:%s ", paint(BOLD), paint(PLAIN));
-	if (*record->source != '\0' && record->source_line > 0)
+	if (record->cause == CAUSE_DOES_NOT_COMPILE)
+		(void)printf("%s\n", record->detail);
+	else if (*record->source != '\0' && record->source_line > 0)
 		(void)printf("%s:%d %s\n", record->source, record->source_line,
 		    record->function);
 	else if (*record->source != '\0')
