@@ -220,6 +220,7 @@ build/worker: $(call objects,plain,$(WORKER) $(WORKER_DRIVER)) \
 	    -Wl,@build/worker.keep -Wl,--whole-archive $(LIBSODIUM_LIBS) \
 	    -Wl,--no-whole-archive $(LIBCRYPTO_STATIC) 2> build/worker.log || \
 	    { cat build/worker.log; exit 1; }
+	@chmod a+rx $@ # it is started as another user
 
 # Functions that are chosen at start-up need a fixed address to jump from.
 build/image/thunks.o: build/worker.names

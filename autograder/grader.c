@@ -149,7 +149,7 @@ prepare(void)
 
 	if (realpath("build/worker", worker) == NULL)
 		cannot("build/worker is missing: run me through make grade");
-	(void)jail_probe(0, "reference");
+	(void)jail_probe(options.without, "reference");
 	jail_describe(JAIL_WORKER, run.worker_walls, sizeof(run.worker_walls));
 	jail_describe(
 	    JAIL_BUILDER, run.builder_walls, sizeof(run.builder_walls));

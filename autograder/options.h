@@ -21,6 +21,7 @@ struct options {
 	uint64_t seed;
 	bool seed_given;
 	bool strict;
+	unsigned without; /* walls of the jail to leave out, for tests of it */
 };
 
 /**

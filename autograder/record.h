@@ -49,6 +49,7 @@ struct record {
 	size_t len;               /* bytes in the whole answer */
 	int64_t first_difference; /* offset in the whole answer; -1 if none */
 	char field[96];           /* the field it lies in, or "" */
+	char place[256];          /* "student/ctr.c:57" of a crash, or "" */
 	char detail[512];         /* one sentence, or "" */
 	char file[256];           /* the check in the test's source */
 	int line;

@@ -39,6 +39,9 @@
  *     hex, window_start, len   of want and got; len is the whole's, in bytes
  *     first_difference   offset in the whole, or null
  *     field      the field it lies in, "the second keystream block", or null
+ *     place      where the code crashed or was stuck, "student/ctr.c:57", or
+ *                null; always null for a timeout if the seed was given, since
+ *                where a loop is met is chance
  *     detail     one sentence on the cause, or null
  *     hint       null: reserved for a known mistake's diagnosis
  *     read       "handouts/lab1-confidentiality.md#the-counter", or null
@@ -93,8 +96,11 @@ status_name(enum outcome outcome)
 }
 
 static void
-put_difference(FILE *file, const struct record *record)
+put_difference(
+    FILE *file, const struct run *run, const struct record *record)
 {
+	bool chance = run->seed_given && record->cause == CAUSE_TIMEOUT;
+
 	put_text(file, "call", record->call);
 	put_text(file, "function", record->function);
 	put_text(file, "want", record->want);
@@ -108,6 +114,7 @@ put_difference(FILE *file, const struct record *record)
 		(void)fprintf(file, ", \"first_difference\": %" PRId64,
 		    record->first_difference);
 	put_text(file, "field", record->field);
+	put_text(file, "place", chance ? NULL : record->place);
 	put_text(file, "detail", record->detail);
 	put_text(file, "hint", NULL);
 }
@@ -161,7 +168,7 @@ put_test(FILE *file, const struct run *run, const struct record *record)
 	put_text(file, "status", status_name(record->outcome));
 	put_text(file, "cause",
 	    record->cause == CAUSE_NONE ? NULL : cause_name(record->cause));
-	put_difference(file, record);
+	put_difference(file, run, record);
 	put_place(file, run, record);
 	(void)fputc('}', file);
 }

@@ -192,9 +192,10 @@ print_detail(const struct record *record)
 		bool checked = record->cause == CAUSE_WRONG_STATUS ||
 		    record->cause == CAUSE_WRONG_VALUE;
 
-		snprintf(text, sizeof(text), "%s%s%s",
+		snprintf(text, sizeof(text), "%s%s%s%s%s",
 		    checked ? "" : cause_text(record->cause),
-		    checked ? "" : ": ", record->detail);
+		    checked ? "" : ": ", record->place,
+		    *record->place == '\0' ? "" : ": ", record->detail);
 		print_line("cause", text);
 	}
 	if (lab_of(record->test->suite, &lab) && record->test->read != NULL) {

@@ -41,14 +41,22 @@ test_at_end(void (*clean)(void))
 }
 
 void
+test_own_thread(void)
+{
+	if (current != NULL && pthread_equal(pthread_self(), test_thread))
+		return;
+	(void)fputs("a check, or a call of a student's function, is not on "
+		    "its test's own thread\n",
+	    stderr);
+	abort();
+}
+
+void
 test_fail(enum cause cause, const char *format, ...)
 {
 	va_list arguments;
 
-	if (!pthread_equal(pthread_self(), test_thread)) {
-		fprintf(stderr, "a check ran on another thread than its test\n");
-		abort();
-	}
+	test_own_thread();
 	va_start(arguments, format);
 	vsnprintf(current->detail, sizeof(current->detail), format, arguments);
 	va_end(arguments);

@@ -26,6 +26,13 @@ _Noreturn void test_fail(enum cause cause, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /**
+ * test_own_thread():
+ * Abort the program, with a sentence, unless the calling thread is the
+ * running test's.
+ */
+void test_own_thread(void);
+
+/**
  * test_at_start(prepare):
  * Have ${prepare} called before every test, once test_record is the new one.
  * At most 8, for the life of the program.

@@ -228,6 +228,7 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 	enum process_end end;
 	enum cl_status status;
 
+	test_own_thread();
 	note_call(function, arguments, n);
 	if (state.process->pid == 0)
 		start_worker();

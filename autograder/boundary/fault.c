@@ -25,7 +25,6 @@ struct fault {
 	uint32_t system_call;
 	bool memory_refused;
 	char waiting_in[WAITING_LEN];
-	char source[512]; /* "student/ctr.c:57: ", or "" */
 };
 
 /* The worker is not trusted: what it says is only read as far as it parses. */
@@ -35,7 +34,7 @@ parse_fault(const struct process *process, struct fault *fault)
 	struct wire_reader reader =
 	    wire_reader(process->answer, process->answer_len);
 	uint64_t addresses[ADDRESSES_MAX] = { 0 };
-	char source[256];
+	struct record *record = test_record();
 	size_t n;
 
 	if (wire_get_u8(&reader) != MESSAGE_FAULT)
@@ -58,9 +57,7 @@ parse_fault(const struct process *process, struct fault *fault)
 	    fault->waiting_in[strspn(fault->waiting_in,
 		"abcdefghijklmnopqrstuvwxyz_")] != '\0')
 		fault->waiting_in[0] = '\0';
-	compose_locate(addresses, n, source, sizeof(source));
-	if (source[0] != '\0')
-		snprintf(fault->source, sizeof(fault->source), "%s: ", source);
+	compose_locate(addresses, n, record->place, sizeof(record->place));
 	return (true);
 }
 
@@ -95,15 +92,15 @@ crash_at_region(const struct fault *fault, const struct call_region *region)
 	int64_t len = (int64_t)region->len;
 
 	if (fault->offset < 0)
-		test_fail(CAUSE_CRASH, "%sit %s %" PRId64
+		test_fail(CAUSE_CRASH, "it %s %" PRId64
 		    " bytes in front of '%s'",
-		    fault->source, did, -fault->offset, region->name);
+		    did, -fault->offset, region->name);
 	if (fault->offset < len)
-		test_fail(CAUSE_CRASH, "%sit wrote to '%s', an input",
-		    fault->source, region->name);
-	test_fail(CAUSE_CRASH, "%sit %s behind '%s': byte %" PRId64
+		test_fail(CAUSE_CRASH, "it wrote to '%s', an input",
+		    region->name);
+	test_fail(CAUSE_CRASH, "it %s behind '%s': byte %" PRId64
 	    ", and it holds %" PRId64,
-	    fault->source, did, region->name, fault->offset, len);
+	    did, region->name, fault->offset, len);
 }
 
 static _Noreturn void
@@ -114,21 +111,16 @@ tell_crash(const struct fault *fault, const struct call_region *regions,
 
 	if (fault->memory_refused)
 		test_fail(CAUSE_MEMORY_LIMIT,
-		    "%smalloc returned NULL: the limit is reached, and the "
-		    "code went on",
-		    fault->source);
+		    "malloc returned NULL: the limit is reached, and the code "
+		    "went on");
 	if (fault->place == PLACE_REGION && fault->region < n_regions)
 		crash_at_region(fault, &regions[fault->region]);
 	if (fault->place == PLACE_NULL)
-		test_fail(CAUSE_CRASH, "%sit %s a NULL pointer", fault->source,
-		    did);
+		test_fail(CAUSE_CRASH, "it %s a NULL pointer", did);
 	if (fault->place == PLACE_STACK)
 		test_fail(CAUSE_CRASH,
-		    "%sstack overflow: endless recursion, or too large an "
-		    "array",
-		    fault->source);
-	test_fail(CAUSE_CRASH, "%s%s", fault->source,
-	    signal_text(fault->signal_number));
+		    "stack overflow: endless recursion, or too large an array");
+	test_fail(CAUSE_CRASH, "%s", signal_text(fault->signal_number));
 }
 
 static _Noreturn void
@@ -136,10 +128,9 @@ tell_late(const struct fault *fault)
 {
 	if (fault->waiting_in[0] != '\0')
 		test_fail(CAUSE_TIMEOUT,
-		    "%sit waited in %s for a peer that had nothing to say",
-		    fault->source, fault->waiting_in);
-	test_fail(CAUSE_TIMEOUT, "%sit ran on and on: an endless loop?",
-	    fault->source);
+		    "it waited in %s for a peer that had nothing to say",
+		    fault->waiting_in);
+	test_fail(CAUSE_TIMEOUT, "it ran on and on: an endless loop?");
 }
 
 static _Noreturn void
@@ -149,8 +140,8 @@ tell_forbidden(const struct fault *fault)
 	    SCMP_ARCH_NATIVE, (int)fault->system_call);
 
 	test_fail(CAUSE_FORBIDDEN_CALL,
-	    "%sit made the system call %s, which no module needs",
-	    fault->source, name == NULL ? "(unknown)" : name);
+	    "it made the system call %s, which no module needs",
+	    name == NULL ? "(unknown)" : name);
 }
 
 static _Noreturn void
