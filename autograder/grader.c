@@ -155,8 +155,9 @@ prepare(void)
 	    JAIL_BUILDER, run.builder_walls, sizeof(run.builder_walls));
 	compose_modules();
 	seed_set(run.seed);
-	call_configure(worker, scale);
+	/* In this order: a peer that waits wakes up when the worker ends. */
 	peer_configure(scale);
+	call_configure(worker, scale);
 }
 
 /* Link a program from the solution's modules instead of grading them. */

@@ -120,8 +120,20 @@ start_worker(void)
 	end = process_ask(state.process, message, sizeof(message), NULL, 0, 1,
 	    timeout_ms());
 	if (end != PROCESS_ANSWERED ||
-	    state.process->answer[0] != MESSAGE_READY)
+	    state.process->answer[0] != MESSAGE_STARTED) {
+		process_end(state.process);
+		test_fail(CAUSE_GRADER, "a worker did not start");
+	}
+	end = process_ask(
+	    state.process, NULL, 0, NULL, 0, 1, timeout_ms());
+	if (end != PROCESS_ANSWERED ||
+	    state.process->answer[0] != MESSAGE_READY) {
+		struct record *record = test_record();
+
+		snprintf(record->call, sizeof(record->call),
+		    "none yet: a constructor runs before the first");
 		fault_leave_test(state.process, end, NULL, 0);
+	}
 	/* Now, for the next test: it starts up while this one runs. */
 	(void)launch(spare());
 }

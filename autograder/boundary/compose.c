@@ -106,6 +106,13 @@ undefined_name(const char *printed, char *name, size_t name_max)
 	return (name);
 }
 
+static void
+problem(struct module *module, const char *what)
+{
+	snprintf(module->problem, sizeof(module->problem), "%s %s",
+	    module->source.path, what);
+}
+
 /* Try each module by itself, and put aside those that do not link. */
 static bool
 put_aside_unsound(const struct link_job *job)
@@ -122,14 +129,21 @@ put_aside_unsound(const struct link_job *job)
 			continue;
 		module->sound = false;
 		any = true;
+		/* Without its object it will be tried again, not taken. */
+		(void)unlink(module->object);
+		if (strcmp(printed, LINK_THREAD_LOCAL) == 0 ||
+		    strcmp(printed, LINK_TOO_LARGE) == 0) {
+			problem(module, printed);
+			continue;
+		}
 		snprintf(module->log, sizeof(module->log), "%s", printed);
-		if (undefined_name(printed, name, sizeof(name)) != NULL)
-			snprintf(module->problem, sizeof(module->problem),
-			    "%s uses '%s', which nobody defines",
-			    module->source.path, name);
-		else
-			snprintf(module->problem, sizeof(module->problem),
-			    "%s does not link", module->source.path);
+		if (undefined_name(printed, name, sizeof(name)) == NULL) {
+			problem(module, "does not link");
+			continue;
+		}
+		snprintf(module->problem, sizeof(module->problem),
+		    "%s uses '%s', which nobody defines",
+		    module->source.path, name);
 	}
 	return (any);
 }
@@ -199,12 +213,23 @@ compose_program(const char *program)
 	return (take(&job, program, to));
 }
 
+static bool
+is_older(const char *path, const struct stat *than)
+{
+	struct stat part;
+
+	return (stat(path, &part) == 0 &&
+	    (part.st_ctim.tv_sec < than->st_ctim.tv_sec ||
+		(part.st_ctim.tv_sec == than->st_ctim.tv_sec &&
+		    part.st_ctim.tv_nsec < than->st_ctim.tv_nsec)));
+}
+
 /* The image is as old as the newest of its parts: link only what changed. */
 static bool
 image_is_current(void)
 {
 	char path[800];
-	struct stat made, part;
+	struct stat made;
 
 	if (stat(image, &made) != 0)
 		return (false);
@@ -220,6 +245,28 @@ image_is_current(void)
 	}
 	snprintf(path, sizeof(path), "%s/build/image/exports.ld", root);
 	return (stat(path, &part) == 0 && part.st_ctime < made.st_ctime);
+}
+
+/* Without Landlock, root's compiler runs as another user: can they enter? */
+static enum cl_status
+check_reach(void)
+{
+	char path[sizeof(root)];
+	struct stat about;
+
+	if (jail_builder_uid() == (uid_t)-1)
+		return (CL_OK);
+	snprintf(path, sizeof(path), "%s/", root);
+	for (char *at = path; (at = strchr(at + 1, '/')) != NULL;) {
+		*at = '\0';
+		if (stat(path, &about) != 0 || (about.st_mode & S_IXOTH) == 0)
+			return (fail("this system has no Landlock, so the "
+				     "compiler runs as another user, who "
+				     "cannot enter %s: chmod o+x it",
+			    path));
+		*at = '/';
+	}
+	return (CL_OK);
 }
 
 static enum cl_status
@@ -263,7 +310,9 @@ compose(const char *solution, const char *name, const char *only)
 	snprintf(directory, sizeof(directory), "%s/build/%s", root, name);
 	snprintf(image, sizeof(image), "%s/image%s%s", directory,
 	    only == NULL ? "" : ".only-", only == NULL ? "" : only);
-	status = lock_directory(&lock);
+	status = check_reach();
+	if (status == CL_OK)
+		status = lock_directory(&lock);
 	if (status != CL_OK)
 		goto done;
 	for (size_t i = 0; contract_modules[i] != NULL && i < LINK_MODULES_MAX; i++)
@@ -278,6 +327,8 @@ compose(const char *solution, const char *name, const char *only)
 done:
 	if (lock >= 0)
 		(void)close(lock);
+	if (reference_lock >= 0)
+		(void)close(reference_lock);
 	return (status);
 }
 

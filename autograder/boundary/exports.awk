@@ -10,8 +10,8 @@ END {
 		# Functions chosen at start-up are reached through a jump,
 		# and memory is given by the worker, which notes refusals.
 		if (sub(/^thunk_/, "", name) || name in allowed) {
-			if (("worker_" name) in address)
-				target = "worker_" name
+			if (("image_" name) in address)
+				target = "image_" name
 			printf "PROVIDE(%s = 0x%s);\n", name, address[target]
 		}
 	}

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -136,12 +137,14 @@ tell_late(const struct fault *fault)
 static _Noreturn void
 tell_forbidden(const struct fault *fault)
 {
-	char *name = seccomp_syscall_resolve_num_arch(
+	char *found = seccomp_syscall_resolve_num_arch(
 	    SCMP_ARCH_NATIVE, (int)fault->system_call);
+	char name[64];
 
+	snprintf(name, sizeof(name), "%s", found == NULL ? "(unknown)" : found);
+	free(found);
 	test_fail(CAUSE_FORBIDDEN_CALL,
-	    "it made the system call %s, which no module needs",
-	    name == NULL ? "(unknown)" : name);
+	    "it made the system call %s, which no module needs", name);
 }
 
 static _Noreturn void
@@ -166,6 +169,10 @@ tell_end(int wait_status)
 	const struct fault nothing = { .signal_number =
 		    WTERMSIG(wait_status) };
 
+	if (WIFEXITED(wait_status) &&
+	    WEXITSTATUS(wait_status) == WORKER_GAVE_UP)
+		test_fail(CAUSE_EARLY_EXIT,
+		    "it was killed, or closed its connection to the grader");
 	if (WIFEXITED(wait_status))
 		test_fail(CAUSE_EARLY_EXIT,
 		    "it ended the program with status %d instead of "
@@ -179,7 +186,7 @@ tell_end(int wait_status)
 		tell_late(&nothing);
 	case SIGKILL:
 		test_fail(CAUSE_EARLY_EXIT,
-		    "it closed its connection to the grader");
+		    "it was killed, or closed its connection to the grader");
 	default:
 		test_fail(CAUSE_CRASH, "%s",
 		    signal_text(WTERMSIG(wait_status)));

@@ -70,23 +70,30 @@ run(const struct command *command, const struct link_job *job,
 		    printed_max) == 0);
 }
 
-/* Thread-local variables cannot be loaded into a worker that already runs. */
-static bool
-uses_thread_locals(const char *path)
+/* Say what a worker, which runs already, could not load; NULL if it can. */
+static const char *
+unloadable(const char *path)
 {
 	Elf64_Ehdr header;
 	Elf64_Phdr segment;
-	bool found = false;
+	const char *why = NULL;
 	FILE *file = fopen(path, "re");
 
 	if (file == NULL || fread(&header, sizeof(header), 1, file) != 1)
 		header.e_phnum = 0;
-	for (size_t i = 0; i < header.e_phnum && !found; i++)
-		found = fread(&segment, sizeof(segment), 1, file) == 1 &&
-		    segment.p_type == PT_TLS;
+	for (size_t i = 0; i < header.e_phnum && why == NULL; i++) {
+		if (fread(&segment, sizeof(segment), 1, file) != 1)
+			why = "makes a program that is cut short";
+		else if (segment.p_type == PT_TLS)
+			why = LINK_THREAD_LOCAL;
+		else if (segment.p_type == PT_LOAD &&
+		    (segment.p_vaddr < IMAGE_START ||
+			segment.p_memsz > IMAGE_END - segment.p_vaddr))
+			why = LINK_TOO_LARGE;
+	}
 	if (file != NULL)
 		(void)fclose(file);
-	return (found);
+	return (why);
 }
 
 bool
@@ -98,6 +105,7 @@ link_image(const struct link_job *job, const struct module *alone,
 		"max-page-size=4096", AT_IMAGE,
 		"-e", "dispatch_header", "-o", "image" };
 	static struct command command;
+	const char *why;
 	char path[800];
 
 	memset(&command, 0, sizeof(command));
@@ -110,11 +118,9 @@ link_image(const struct link_job *job, const struct module *alone,
 	if (!run(&command, job, "image", printed, printed_max))
 		return (false);
 	snprintf(path, sizeof(path), "%s/image", job->stage);
-	if (!uses_thread_locals(path))
-		return (true);
-	snprintf(printed, printed_max,
-	    "thread-local variables (_Thread_local) are not supported\n");
-	return (false);
+	why = unloadable(path);
+	snprintf(printed, printed_max, "%s", why == NULL ? "" : why);
+	return (why == NULL);
 }
 
 bool

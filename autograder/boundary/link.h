@@ -9,6 +9,10 @@
 
 #define LINK_MODULES_MAX 64
 
+/* What is printed, for a person, when a worker could not load the result. */
+#define LINK_THREAD_LOCAL "has thread-local variables, which are not supported"
+#define LINK_TOO_LARGE    "has too large a global variable: 100 MiB is too much"
+
 struct link_job {
 	const char *root;      /* absolute path of the project */
 	const char *directory; /* absolute: build/<name> */

@@ -20,7 +20,8 @@
  *                                   uint32 timeout_ms || uint64 max_len
  *
  * worker to grader:
- *   uint8 MESSAGE_READY
+ *   uint8 MESSAGE_STARTED: of its own, before any of the student's code
+ *   uint8 MESSAGE_READY: it has the seed, and the constructors have run
  *   uint8 MESSAGE_RETURN || uint32 turn || uint32 status ||
  *       uint8 underrun || the bytes of every writable region
  *   uint8 MESSAGE_FAULT || uint8 signal || uint8 place || uint8 region ||
@@ -38,6 +39,7 @@ enum message_kind {
 	MESSAGE_READY = 3,
 	MESSAGE_RETURN = 4,
 	MESSAGE_FAULT = 5,
+	MESSAGE_STARTED = 6,
 };
 
 enum value_kind {
@@ -67,6 +69,9 @@ enum fault_place {
 #define MESSAGE_MAX     (64u << 20)              /* bytes of any message */
 #define WORKER_RPC_FD   3
 #define WORKER_IMAGE_FD 4
+
+/* A worker's exit status when nobody is left to answer. */
+#define WORKER_GAVE_UP 97
 
 /* The grader sends this signal to ask a worker where it is stuck. */
 #define WORKER_WHERE SIGUSR1

@@ -154,6 +154,14 @@ rename_in_log(struct module *module, const char *printed, const char *include)
 	*out = '\0';
 }
 
+/* The compiler blames itself when a limit ends it. */
+static bool
+ran_out(const char *printed)
+{
+	return (strstr(printed, "signal terminated program") != NULL ||
+	    strstr(printed, ": out of memory allocating ") != NULL);
+}
+
 /* Compile in a directory that holds nothing but the one file. */
 static bool
 compile(struct module *module, const char *stage, const char *include)
@@ -173,9 +181,12 @@ compile(struct module *module, const char *stage, const char *include)
 	rename_in_log(module, printed, include);
 	if (status == 0)
 		return (true);
-	if (status < 0)
-		problem(module, "compiling %s was stopped: it took too long",
+	if (status < 0 || ran_out(printed)) {
+		problem(module,
+		    "compiling %s was stopped: it took too much time or memory",
 		    module->source.path);
+		module->log[0] = '\0';
+	}
 	else
 		problem(module, "%s does not compile", module->source.path);
 	return (false);

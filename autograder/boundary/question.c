@@ -31,7 +31,8 @@ crosses_as_bytes(const struct call_argument *argument)
 static bool
 overlap(const struct call_region *region, const uint8_t *at, size_t len)
 {
-	return (at < region->at + region->len && region->at < at + len);
+	return (len > 0 && region->len > 0 &&
+	    at < region->at + region->len && region->at < at + len);
 }
 
 /* Grow a region so that it covers len bytes at at, too. */
@@ -42,7 +43,7 @@ cover(struct call_region *region, uint8_t *at, size_t len, bool writable,
 	uint8_t *start = at < region->at ? at : region->at;
 	uint8_t *end = region->at + region->len;
 
-	if (at + len >= end) {
+	if (at + len > end) {
 		end = at + len;
 		region->name = name;
 	}
@@ -129,6 +130,15 @@ put_conn(struct question *question, struct wire_writer *writer,
 	wire_put_u64(writer, net_max_len(conn));
 }
 
+/* An empty buffer has a region of its own, whatever lies around it. */
+static bool
+holds(const struct call_region *region, const uint8_t *at, size_t len)
+{
+	if (len == 0 || region->len == 0)
+		return (len == region->len && at == region->at);
+	return (at >= region->at && at + len <= region->at + region->len);
+}
+
 static void
 put_value(struct question *question, struct wire_writer *writer,
     const struct call_argument *argument, uint64_t launch)
@@ -149,7 +159,7 @@ put_value(struct question *question, struct wire_writer *writer,
 		wire_put_u8(writer, VALUE_NULL);
 		return;
 	}
-	while (at < region->at || at + argument->len > region->at + region->len)
+	while (!holds(region, at, argument->len))
 		region++;
 	wire_put_u8(writer, VALUE_POINTER);
 	wire_put_u8(writer, (uint8_t)(region - question->regions));

@@ -326,11 +326,13 @@ receive_seed(void)
 int
 main(int argc, char **argv, char **envp)
 {
+	static const uint8_t started[] = { 0, 0, 0, 1, MESSAGE_STARTED };
 	static const uint8_t ready[] = { 0, 0, 0, 1, MESSAGE_READY };
 	const struct dispatch_header *image;
 
 	worker_watch_faults();
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	worker_write(started, sizeof(started));
 	receive_seed();
 	image = load_image();
 	for (void (**constructor)(int, char **, char **) = image->constructors;

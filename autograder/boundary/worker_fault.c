@@ -50,15 +50,19 @@ in_image(uintptr_t address)
 	return (address >= IMAGE_START && address < IMAGE_END);
 }
 
+/* The stack is what it may grow to, or what the code made of its pointer. */
 static bool
-on_stack(uintptr_t address)
+on_stack(uintptr_t address, uintptr_t stack_pointer)
 {
-	return (address < stack_top && stack_top - address < STACK_REACH);
+	return (address < stack_top &&
+	    (stack_top - address < STACK_REACH ||
+		address >= stack_pointer - WORKER_PAGE));
 }
 
 /* Say which of the regions a bad address belongs to, and how far off it is. */
 static enum fault_place
-classify(uintptr_t address, uint8_t *region, uint64_t *offset)
+classify(uintptr_t address, const struct place *place, uint8_t *region,
+    uint64_t *offset)
 {
 	for (size_t i = 0; i < worker_n_regions; i++) {
 		uintptr_t map = (uintptr_t)worker_regions[i].map;
@@ -71,7 +75,8 @@ classify(uintptr_t address, uint8_t *region, uint64_t *offset)
 	}
 	if (address < WORKER_PAGE)
 		return (PLACE_NULL);
-	return (on_stack(address) ? PLACE_STACK : PLACE_UNKNOWN);
+	return (on_stack(address, place->stack_pointer) ? PLACE_STACK :
+							   PLACE_UNKNOWN);
 }
 
 /*
@@ -87,7 +92,7 @@ find_addresses(const struct place *place, bool stack_is_sound,
 
 	if (in_image(place->program_counter))
 		addresses[n++] = place->program_counter;
-	if (!stack_is_sound || !on_stack(at))
+	if (!stack_is_sound || at >= stack_top || stack_top - at >= STACK_REACH)
 		return (n);
 	if (end - at > STACK_SCANNED)
 		end = at + STACK_SCANNED;
@@ -113,7 +118,8 @@ report(int signal_number, const siginfo_t *info, const ucontext_t *context)
 	size_t n;
 
 	if (signal_number == SIGSEGV || signal_number == SIGBUS)
-		where = classify((uintptr_t)info->si_addr, &region, &offset);
+		where = classify(
+		    (uintptr_t)info->si_addr, &place, &region, &offset);
 	if (waiting_in != NULL)
 		strncpy(waiting, waiting_in, sizeof(waiting) - 1);
 	n = find_addresses(&place, where != PLACE_STACK, addresses);
@@ -169,12 +175,12 @@ worker_watch_faults(void)
  * What an image gets for malloc, calloc and realloc: the same, but a refusal
  * is remembered, so that the NULL write behind it is told as what it is.
  */
-void *worker_malloc(size_t size);
-void *worker_calloc(size_t count, size_t size);
-void *worker_realloc(void *old, size_t size);
+void *image_malloc(size_t size);
+void *image_calloc(size_t count, size_t size);
+void *image_realloc(void *old, size_t size);
 
 void *
-worker_malloc(size_t size)
+image_malloc(size_t size)
 {
 	void *memory = malloc(size);
 
@@ -183,7 +189,7 @@ worker_malloc(size_t size)
 }
 
 void *
-worker_calloc(size_t count, size_t size)
+image_calloc(size_t count, size_t size)
 {
 	void *memory = calloc(count, size);
 
@@ -192,7 +198,7 @@ worker_calloc(size_t count, size_t size)
 }
 
 void *
-worker_realloc(void *old, size_t size)
+image_realloc(void *old, size_t size)
 {
 	void *memory = realloc(old, size);
 

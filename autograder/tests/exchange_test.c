@@ -206,6 +206,16 @@ LAB_TEST(lab0, the_bytes_are_nobodys_text, .points = 1, .module = "exchange",
 	CHECK_BYTES(ours, script.heard, sizeof(ours));
 	CHECK_EQ(sizeof(theirs), got_len);
 	CHECK_BYTES(theirs, got, sizeof(theirs));
+	test_pair(ends);
+	start_script(ends[0], ours, sizeof(ours));
+	peer_start(ask_once, NULL);
+	CHECK_OK(exchange_respond(
+	    ends[1], got, sizeof(got), &got_len, theirs, sizeof(theirs)));
+	CHECK_OK(peer_join());
+	CHECK_EQ(sizeof(ours), got_len);
+	CHECK_BYTES(ours, got, sizeof(ours));
+	CHECK_EQ(sizeof(theirs), script.heard_len);
+	CHECK_BYTES(theirs, script.heard, sizeof(theirs));
 }
 
 /* Send a payload as the student frames it; compare the stream's bytes. */
