@@ -166,7 +166,7 @@ $(foreach variant,plain checked ref checked-ref,$(eval $(call rules,$(variant)))
 GENERATOR := $(wildcard autograder/generate/*.c)
 GENERATED := proxies contracts
 
-build/generate: $(GENERATOR) autograder/generate/contract.h
+build/generate: $(GENERATOR) $(wildcard autograder/generate/*.h)
 	$(call say,CC,autograder/generate)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(GNU) $(WARNINGS) $(CFLAGS) $(GENERATOR) -o $@

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "call.h"
+#include "clock.h"
 #include "compose.h"
 #include "contracts.h"
 #include "gtest_shim.h"
@@ -23,6 +24,7 @@
 
 #define USUAL_MS  4.0 /* of calibrate's work, on a machine of 2023 */
 #define SCALE_MAX 20.0
+#define SAVE_MS   1000
 
 static struct options options;
 static struct run run;
@@ -100,13 +102,11 @@ save(void)
 static void
 save_sometimes(void)
 {
-	static struct timespec last;
-	struct timespec now;
+	static int64_t last;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	if (now.tv_sec == last.tv_sec)
+	if (clock_ms() - last < SAVE_MS)
 		return;
-	last = now;
+	last = clock_ms();
 	save();
 }
 

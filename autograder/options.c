@@ -118,8 +118,10 @@ take_option(struct options *options, int option, const char *value)
 static const char *
 name_of(const char *solution)
 {
-	static const char *const taken[] = { "channel", "grader", "include",
-		"image", "mallory", "obj", "results", "worker" };
+	static const char *const taken[] = { "channel", "checked-grader",
+		"config.mk", "generate", "generated", "grader", "image",
+		"include", "mallory", "obj", "results", "selftest", "stubs",
+		"worker" };
 	static char name[256];
 	const char *slash = strrchr(solution, '/');
 

@@ -6,7 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "clock.h"
 
 #define HOOKS_MAX 8
 
@@ -64,19 +65,10 @@ test_fail(enum cause cause, const char *format, ...)
 	longjmp(leave, 1);
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return ((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
-}
-
 void
 test_run(struct record *record)
 {
-	int64_t start = now_ms();
+	int64_t start = clock_ms();
 
 	current = record;
 	test_thread = pthread_self();
@@ -90,6 +82,6 @@ test_run(struct record *record)
 		record->earned = record->test->points;
 	for (size_t i = n_cleaners; i > 0; i--)
 		cleaners[i - 1]();
-	record->ms = now_ms() - start;
+	record->ms = clock_ms() - start;
 	current = NULL;
 }

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "compose.h"
 #include "contracts.h"
 #include "fault.h"
@@ -31,15 +31,6 @@ static struct {
 	uint64_t launches;         /* in the running test */
 	int64_t test_deadline; /* of the running test; 0 before its first call */
 } state = { .scale = 1, .process = &state.workers[0] };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return ((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
-}
 
 static void
 clean(void)
@@ -73,8 +64,8 @@ timeout_ms(void)
 
 	if (state.test_deadline == 0)
 		state.test_deadline =
-		    now_ms() + (int64_t)(TEST_MS * state.scale);
-	left = state.test_deadline - now_ms();
+		    clock_ms() + (int64_t)(TEST_MS * state.scale);
+	left = state.test_deadline - clock_ms();
 	if (left < 0)
 		left = 0;
 	return ((int)(call < left ? call : left));

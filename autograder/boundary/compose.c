@@ -238,13 +238,15 @@ image_is_current(void)
 			return (false);
 		snprintf(path, sizeof(path), "%s/build/image/%s.stub.o", root,
 		    modules[i].name);
-		if (stat(modules[i].object, &part) != 0 ||
-		    part.st_ctime >= made.st_ctime ||
-		    stat(path, &part) != 0 || part.st_ctime >= made.st_ctime)
+		if (!is_older(modules[i].object, &made) ||
+		    !is_older(path, &made))
 			return (false);
 	}
+	snprintf(path, sizeof(path), "%s/build/image/dispatch.o", root);
+	if (!is_older(path, &made))
+		return (false);
 	snprintf(path, sizeof(path), "%s/build/image/exports.ld", root);
-	return (stat(path, &part) == 0 && part.st_ctime < made.st_ctime);
+	return (is_older(path, &made));
 }
 
 /* Without Landlock, root's compiler runs as another user: can they enter? */
@@ -270,14 +272,14 @@ check_reach(void)
 }
 
 static enum cl_status
-lock_directory(int *lock)
+lock_directory(const char *locked, int *lock)
 {
 	char path[700];
 
 	snprintf(path, sizeof(path), "%s/build", root);
-	if (!make_directory(path) || !make_directory(directory))
-		return (fail("cannot make %s: %s", directory, strerror(errno)));
-	snprintf(path, sizeof(path), "%s/.lock", directory);
+	if (!make_directory(path) || !make_directory(locked))
+		return (fail("cannot make %s: %s", locked, strerror(errno)));
+	snprintf(path, sizeof(path), "%s/.lock", locked);
 	*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (*lock < 0 || flock(*lock, LOCK_EX) != 0)
 		return (fail("cannot lock %s: %s", path, strerror(errno)));
@@ -302,17 +304,22 @@ build_module(const char *module, const char *solution, const char *only)
 enum cl_status
 compose(const char *solution, const char *name, const char *only)
 {
+	char reference[600];
 	enum cl_status status;
-	int lock = -1;
+	int lock = -1, reference_lock = -1;
 
 	if (getcwd(root, sizeof(root)) == NULL)
 		return (fail("the path of the project is too long"));
 	snprintf(directory, sizeof(directory), "%s/build/%s", root, name);
 	snprintf(image, sizeof(image), "%s/image%s%s", directory,
 	    only == NULL ? "" : ".only-", only == NULL ? "" : only);
+	snprintf(reference, sizeof(reference), "%s/build/reference", root);
 	status = check_reach();
 	if (status == CL_OK)
-		status = lock_directory(&lock);
+		status = lock_directory(directory, &lock);
+	if (status == CL_OK && only != NULL &&
+	    strcmp(directory, reference) != 0)
+		status = lock_directory(reference, &reference_lock);
 	if (status != CL_OK)
 		goto done;
 	for (size_t i = 0; contract_modules[i] != NULL && i < LINK_MODULES_MAX; i++)

@@ -9,23 +9,14 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "jail.h"
 #include "message.h"
 #include "wire.h"
 
 #define HEADER_LEN 4
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return ((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
-}
 
 static void
 close_fd(int *fd)
@@ -183,7 +174,7 @@ enum process_end
 process_ask(struct process *process, const uint8_t *message, size_t message_len,
     const int *fds, size_t n_fds, size_t answer_max, int timeout_ms)
 {
-	int64_t deadline = now_ms() + timeout_ms, left;
+	int64_t deadline = clock_ms() + timeout_ms, left;
 	struct incoming incoming = { .want = 0 };
 	enum process_end end;
 	size_t sent = 0;
@@ -204,7 +195,7 @@ process_ask(struct process *process, const uint8_t *message, size_t message_len,
 		}
 		if (sent < message_len)
 			watched[0].events |= POLLOUT;
-		left = deadline - now_ms();
+		left = deadline - clock_ms();
 		if (left < 0)
 			return (PROCESS_LATE);
 		if (poll(watched, 2, (int)left) < 0 && errno != EINTR)

@@ -6,29 +6,21 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
+
 #define MEMORY_MAX ((size_t)4 << 30)
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return ((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
-}
 
 /* Read until the last writer closes the pipe, or the time is up. */
 static void
 read_all(int fd, char *output, size_t output_max)
 {
-	int64_t deadline = now_ms() + 2000 * TOOLCHAIN_SECONDS, left;
+	int64_t deadline = clock_ms() + 2000 * TOOLCHAIN_SECONDS, left;
 	char rest[4096];
 	size_t len = 0;
 
-	while ((left = deadline - now_ms()) > 0) {
+	while ((left = deadline - clock_ms()) > 0) {
 		struct pollfd watched = { fd, POLLIN, 0 };
 		bool room = len + 1 < output_max;
 		ssize_t got;

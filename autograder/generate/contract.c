@@ -2,38 +2,11 @@
 #include "contract.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void
-refuse(const char *path, int line, const char *format, ...)
-{
-	va_list arguments;
-
-	fprintf(stderr, "%s:%d: ", path, line);
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
-	exit(1);
-}
-
-const char *
-copy_trimmed(const char *text, size_t len)
-{
-	char *copy;
-
-	while (len > 0 && isspace((unsigned char)*text))
-		text++, len--;
-	while (len > 0 && isspace((unsigned char)text[len - 1]))
-		len--;
-	copy = strndup(text, len);
-	if (copy == NULL)
-		abort();
-	return (copy);
-}
+#include "scan.h"
 
 const struct flat_struct *
 contract_find_struct(
@@ -46,51 +19,17 @@ contract_find_struct(
 	return (NULL);
 }
 
-static bool
-is_identifier(char c)
-{
-	return (isalnum((unsigned char)c) || c == '_');
-}
-
-/* If a word stands at *at, step over it and the space behind it. */
-static bool
-take_word(const char **at, const char *word)
-{
-	size_t len = strlen(word);
-
-	if (strncmp(*at, word, len) != 0 || is_identifier((*at)[len]))
-		return (false);
-	for (*at += len; isspace((unsigned char)**at);)
-		++*at;
-	return (true);
-}
-
-/* The identifier at *at, "" if there is none; steps over it and space. */
-static const char *
-take_identifier(const char **at)
-{
-	size_t len = 0;
-	const char *name;
-
-	while (is_identifier((*at)[len]))
-		len++;
-	name = copy_trimmed(*at, len);
-	for (*at += len; isspace((unsigned char)**at);)
-		++*at;
-	return (name);
-}
-
 static const char *
 take_type(const char **at)
 {
 	char *type;
 	const char *prefix = "";
 
-	if (take_word(at, "struct"))
+	if (scan_word(at, "struct"))
 		prefix = "struct ";
-	else if (take_word(at, "enum"))
+	else if (scan_word(at, "enum"))
 		prefix = "enum ";
-	if (asprintf(&type, "%s%s", prefix, take_identifier(at)) < 0)
+	if (asprintf(&type, "%s%s", prefix, scan_identifier(at)) < 0)
 		abort();
 	return (type);
 }
@@ -149,11 +88,11 @@ parse_param(const struct module *module, struct param *param, const char *text)
 	const char *at = text;
 	int stars = 0;
 
-	param->is_const = take_word(&at, "const");
+	param->is_const = scan_word(&at, "const");
 	param->type = take_type(&at);
 	for (; *at == '*' || isspace((unsigned char)*at); at++)
 		stars += *at == '*';
-	param->name = take_identifier(&at);
+	param->name = scan_identifier(&at);
 	if (*param->name == '\0')
 		refuse(module->path, param->line,
 		    "parameter '%s' has no name", text);
@@ -167,7 +106,7 @@ parse_param(const struct module *module, struct param *param, const char *text)
 		const char *size = at;
 
 		if (stars != 0 || strcmp(param->type, "uint8_t") != 0 ||
-		    !take_word(&size, "static") || at[len] != ']' ||
+		    !scan_word(&size, "static") || at[len] != ']' ||
 		    at[len + 1] != '\0')
 			refuse(module->path, param->line,
 			    "parameter '%s': write a buffer of fixed size as "
@@ -193,16 +132,6 @@ parse_param(const struct module *module, struct param *param, const char *text)
 	param->kind = PARAM_SCALAR;
 }
 
-static int
-count_lines(const char *from, const char *to)
-{
-	int lines = 0;
-
-	for (; from < to; from++)
-		lines += *from == '\n';
-	return (lines);
-}
-
 static void
 parse_params(
     const struct module *module, struct function *function, const char *text)
@@ -219,7 +148,7 @@ parse_params(
 			refuse(module->path, function->line,
 			    "%s has more than %d parameters", function->name,
 			    PARAMS_MAX);
-		param->line = function->line + count_lines(text, first);
+		param->line = function->line + scan_lines(text, first);
 		parse_param(module, param, copy_trimmed(at, len));
 		function->n_params++;
 		if (at[len] == '\0')
@@ -238,13 +167,13 @@ parse_prototype(struct module *module, const char *text, const char *block,
 	if (module->n_functions == FUNCTIONS_MAX)
 		refuse(module->path, line, "more than %d functions",
 		    FUNCTIONS_MAX);
-	take_word(&at, "MUST_CHECK");
-	if (!take_word(&at, "enum") || !take_word(&at, "cl_status"))
+	scan_word(&at, "MUST_CHECK");
+	if (!scan_word(&at, "enum") || !scan_word(&at, "cl_status"))
 		refuse(module->path, line,
 		    "a contract holds functions that return enum cl_status, "
 		    "flat structs and enums; this is none: %.40s",
 		    text);
-	function->name = take_identifier(&at);
+	function->name = scan_identifier(&at);
 	if (*at != '(' || !ends_with(text, ")"))
 		refuse(module->path, line, "'%s' is not a prototype",
 		    function->name);
@@ -253,7 +182,7 @@ parse_prototype(struct module *module, const char *text, const char *block,
 		refuse(module->path, line,
 		    "%s: a function of this header starts with %s_",
 		    function->name, module->name);
-	function->line = line + count_lines(text, at);
+	function->line = line + scan_lines(text, at);
 	function->params_text = strndup(at + 1, strlen(at) - 2);
 	parse_params(module, function, function->params_text);
 	rows_check(module, function, block, block_line);
@@ -268,7 +197,7 @@ parse_field(const struct module *module, const struct flat_struct *parent,
 	const char *at = text;
 
 	field->type = take_type(&at);
-	field->name = take_identifier(&at);
+	field->name = scan_identifier(&at);
 	if (*at == '[' && strcmp(field->type, "uint8_t") == 0) {
 		size_t len = strcspn(++at, "]");
 
@@ -291,8 +220,8 @@ parse_struct(struct module *module, const char *text, int line)
 
 	if (module->n_structs == STRUCTS_MAX)
 		refuse(module->path, line, "more than %d structs", STRUCTS_MAX);
-	take_word(&at, "struct");
-	parent->name = take_identifier(&at);
+	scan_word(&at, "struct");
+	parent->name = scan_identifier(&at);
 	parent->line = line;
 	if (*at != '{')
 		return; /* declared here, defined elsewhere */
@@ -302,7 +231,7 @@ parse_struct(struct module *module, const char *text, int line)
 			    FIELDS_MAX);
 		parse_field(module, parent, &parent->fields[parent->n_fields],
 		    copy_trimmed(at, len),
-		    line + count_lines(text, at + strspn(at, " \t\n")));
+		    line + scan_lines(text, at + strspn(at, " \t\n")));
 		parent->n_fields++;
 	}
 	module->n_structs++;
@@ -314,46 +243,20 @@ parse_declaration(struct module *module, const char *text, const char *block,
 {
 	const char *at = text;
 
-	if (take_word(&at, "struct")) {
-		take_identifier(&at);
+	if (scan_word(&at, "struct")) {
+		scan_identifier(&at);
 		if (*at == '{' || *at == '\0') {
 			parse_struct(module, text, line);
 			return;
 		}
 	}
 	at = text;
-	if (take_word(&at, "enum")) {
-		take_identifier(&at);
+	if (scan_word(&at, "enum")) {
+		scan_identifier(&at);
 		if (*at == '{')
 			return;
 	}
 	parse_prototype(module, text, block, block_line, line);
-}
-
-static char *
-read_file(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	char *text = NULL;
-	size_t size = 0;
-
-	if (file == NULL || getdelim(&text, &size, '\0', file) < 0) {
-		perror(path);
-		exit(1);
-	}
-	fclose(file);
-	return (text);
-}
-
-/* Step over one comment; remember a contract block, blank out any other. */
-static char *
-skip_comment(char *at)
-{
-	char *end = strstr(at, "*/");
-
-	if (end == NULL)
-		return (at + strlen(at));
-	return (end + 2);
 }
 
 /* The end of a declaration: its semicolon outside of braces. */
@@ -364,7 +267,7 @@ declaration_end(char *at)
 
 	for (; *at != '\0' && (depth > 0 || *at != ';'); at++) {
 		if (at[0] == '/' && at[1] == '*') {
-			for (char *end = skip_comment(at); at < end; at++)
+			for (char *end = scan_comment(at); at < end; at++)
 				if (*at != '\n')
 					*at = ' ';
 		}
@@ -376,7 +279,7 @@ declaration_end(char *at)
 void
 contract_parse(struct module *module, const char *path)
 {
-	char *text = read_file(path), *at = text, *end;
+	char *text = scan_file(path), *at = text, *end;
 	const char *slash = strrchr(path, '/'), *block = NULL;
 	int block_line = 0;
 
@@ -384,14 +287,14 @@ contract_parse(struct module *module, const char *path)
 	slash = slash == NULL ? path : slash + 1;
 	module->name = copy_trimmed(slash, strcspn(slash, "."));
 	while (*(at += strspn(at, " \t\n")) != '\0') {
-		int line = 1 + count_lines(text, at);
+		int line = 1 + scan_lines(text, at);
 
 		if (*at == '#') {
 			while (*(at += strcspn(at, "\n")) != '\0' &&
 			    at[-1] == '\\')
 				at++;
 		} else if (strncmp(at, "/*", 2) == 0) {
-			end = skip_comment(at);
+			end = scan_comment(at);
 			block = at[2] != '*' ? block :
 			    copy_trimmed(at, (size_t)(end - at));
 			block_line = at[2] != '*' ? block_line : line;

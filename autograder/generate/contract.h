@@ -87,11 +87,4 @@ const struct flat_struct *contract_find_struct(
 void rows_check(const struct module *module, struct function *function,
     const char *block, int line);
 
-/** Print "path:line: message" and end with status 1. */
-_Noreturn void refuse(const char *path, int line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/** Copy ${len} characters as a string, without the white space around them. */
-const char *copy_trimmed(const char *text, size_t len);
-
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "contract.h"
+#include "scan.h"
 
 static struct module modules[MODULES_MAX];
 static size_t n_modules;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "contract.h"
+#include "scan.h"
 
 /* One row: "   out  name  size; more". */
 struct row {

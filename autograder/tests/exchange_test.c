@@ -7,6 +7,7 @@
 #include "lab_test.h"
 #include "peer.h"
 #include "ref.h"
+#include "script.h"
 
 #define UNTOUCHED 0xa5
 
@@ -21,42 +22,6 @@ static const uint8_t response[] = "HTTP/1.1 200 OK\r\n"
 
 static const struct wire_field frame_fields[] = { { "length", 4 },
 	{ "payload", 0 }, { NULL, 0 } };
-
-/* What a peer plays with: its end, what it says, and what it hears. */
-struct script {
-	struct net_conn *conn;
-	const uint8_t *say;
-	size_t say_len;
-	size_t chunk; /* bytes a write; 0 for all at once */
-	uint8_t heard[200000];
-	size_t heard_len;
-};
-
-static struct script script;
-
-static void
-start_script(struct net_conn *conn, const uint8_t *say, size_t say_len)
-{
-	memset(&script, 0, sizeof(script));
-	script.conn = conn;
-	script.say = say;
-	script.say_len = say_len;
-}
-
-/* Hear bytes until the script's buffer holds so many, or the end. */
-static enum cl_status
-hear(size_t want)
-{
-	enum cl_status status = CL_OK;
-	size_t got;
-
-	while (status == CL_OK && script.heard_len < want) {
-		status = net_read(script.conn, script.heard + script.heard_len,
-		    want - script.heard_len, &got);
-		script.heard_len += got;
-	}
-	return (status);
-}
 
 static enum cl_status
 serve_once(void *unused)
@@ -76,38 +41,6 @@ ask_once(void *unused)
 	    script.say_len));
 }
 
-static enum cl_status
-hang_up(void *unused)
-{
-	(void)unused;
-	return (net_shutdown(script.conn));
-}
-
-/* Write what the script says, in chunks, then end the stream. */
-static enum cl_status
-speak(void *unused)
-{
-	size_t chunk = script.chunk == 0 ? script.say_len : script.chunk;
-	enum cl_status status = CL_OK;
-
-	(void)unused;
-	for (size_t at = 0; status == CL_OK && at < script.say_len;
-	     at += chunk) {
-		if (chunk > script.say_len - at)
-			chunk = script.say_len - at;
-		status = net_write(script.conn, script.say + at, chunk);
-	}
-	return (status == CL_OK ? net_shutdown(script.conn) : status);
-}
-
-static enum cl_status
-listen_for_frame(void *unused)
-{
-	(void)unused;
-	return (net_recv(script.conn, script.heard, sizeof(script.heard),
-	    &script.heard_len));
-}
-
 LAB_TEST(lab0, a_client_gets_the_response, .points = 2, .module = "exchange",
     .functions = "exchange_request", .read = "request-and-response",
     .protects = "exchange_request writes the request and returns the response")
@@ -117,7 +50,7 @@ LAB_TEST(lab0, a_client_gets_the_response, .points = 2, .module = "exchange",
 	size_t got_len = 0;
 
 	test_pair(ends);
-	start_script(ends[0], response, RESPONSE_LEN);
+	script_start(ends[0], response, RESPONSE_LEN);
 	peer_start(serve_once, NULL);
 	CHECK_OK(exchange_request(
 	    ends[1], got, sizeof(got), &got_len, request, REQUEST_LEN));
@@ -138,8 +71,8 @@ LAB_TEST(lab0, a_client_says_that_the_server_hung_up, .points = 1,
 	size_t got_len = 0;
 
 	test_pair(ends);
-	start_script(ends[0], NULL, 0);
-	peer_start(hang_up, NULL);
+	script_start(ends[0], NULL, 0);
+	peer_start(script_hang_up, NULL);
 	CHECK_STATUS(CL_CLOSED,
 	    exchange_request(
 		ends[1], got, sizeof(got), &got_len, request, REQUEST_LEN));
@@ -155,7 +88,7 @@ LAB_TEST(lab0, a_server_answers_the_request, .points = 2, .module = "exchange",
 	size_t got_len = 0;
 
 	test_pair(ends);
-	start_script(ends[0], request, REQUEST_LEN);
+	script_start(ends[0], request, REQUEST_LEN);
 	peer_start(ask_once, NULL);
 	CHECK_OK(exchange_respond(
 	    ends[1], got, sizeof(got), &got_len, response, RESPONSE_LEN));
@@ -176,8 +109,8 @@ LAB_TEST(lab0, a_server_notices_that_the_client_is_done, .points = 1,
 	size_t got_len = 0;
 
 	test_pair(ends);
-	start_script(ends[0], NULL, 0);
-	peer_start(hang_up, NULL);
+	script_start(ends[0], NULL, 0);
+	peer_start(script_hang_up, NULL);
 	CHECK_STATUS(CL_CLOSED,
 	    exchange_respond(
 		ends[1], got, sizeof(got), &got_len, response, RESPONSE_LEN));
@@ -197,7 +130,7 @@ LAB_TEST(lab0, the_bytes_are_nobodys_text, .points = 1, .module = "exchange",
 	randombytes_buf(theirs, sizeof(theirs));
 	ours[0] = ours[10] = theirs[0] = theirs[10] = 0;
 	test_pair(ends);
-	start_script(ends[0], theirs, sizeof(theirs));
+	script_start(ends[0], theirs, sizeof(theirs));
 	peer_start(serve_once, NULL);
 	CHECK_OK(exchange_request(
 	    ends[1], got, sizeof(got), &got_len, ours, sizeof(ours)));
@@ -207,7 +140,7 @@ LAB_TEST(lab0, the_bytes_are_nobodys_text, .points = 1, .module = "exchange",
 	CHECK_EQ(sizeof(theirs), got_len);
 	CHECK_BYTES(theirs, got, sizeof(theirs));
 	test_pair(ends);
-	start_script(ends[0], ours, sizeof(ours));
+	script_start(ends[0], ours, sizeof(ours));
 	peer_start(ask_once, NULL);
 	CHECK_OK(exchange_respond(
 	    ends[1], got, sizeof(got), &got_len, theirs, sizeof(theirs)));
@@ -229,10 +162,10 @@ check_sent_frame(const uint8_t *payload, size_t len)
 	wire_put_u32(&writer, (uint32_t)len);
 	wire_put_bytes(&writer, payload, len);
 	test_pair(ends);
-	start_script(ends[0], NULL, 0);
+	script_start(ends[0], NULL, 0);
 	CHECK_OK(exchange_send_frame(ends[1], payload, len));
 	worker_restart(); /* its end closes, so all there is can be read */
-	CHECK_STATUS(CL_CLOSED, hear(sizeof(script.heard)));
+	CHECK_STATUS(CL_CLOSED, script_hear(sizeof(script.heard)));
 	CHECK_EQ(writer.written, script.heard_len);
 	CHECK_FIELDS(frame_fields, want, script.heard, script.heard_len);
 }
@@ -271,11 +204,11 @@ LAB_TEST(lab0, a_frame_over_the_limit_is_not_sent, .points = 1,
 	struct net_conn *ends[2];
 
 	test_pair(ends);
-	start_script(ends[0], NULL, 0);
+	script_start(ends[0], NULL, 0);
 	CHECK_STATUS(CL_BAD_INPUT,
 	    exchange_send_frame(ends[1], payload, sizeof(payload)));
 	worker_restart();
-	CHECK_STATUS(CL_CLOSED, hear(1));
+	CHECK_STATUS(CL_CLOSED, script_hear(1));
 }
 
 /* Let a peer speak these bytes, and receive one frame. */
@@ -287,9 +220,9 @@ recv_spoken(const uint8_t *stream, size_t stream_len, size_t chunk,
 	enum cl_status status;
 
 	test_pair(ends);
-	start_script(ends[0], stream, stream_len);
+	script_start(ends[0], stream, stream_len);
 	script.chunk = chunk;
-	peer_start(speak, NULL);
+	peer_start(script_speak, NULL);
 	status = exchange_recv_frame(ends[1], out, out_max, out_len);
 	CHECK_OK(peer_join());
 	return (status);
@@ -357,8 +290,8 @@ LAB_TEST(lab0, two_frames_in_one_piece_are_told_apart, .points = 1,
 	wire_put_u32(&writer, 6);
 	wire_put_bytes(&writer, "second", 6);
 	test_pair(ends);
-	start_script(ends[0], stream, writer.written);
-	peer_start(speak, NULL);
+	script_start(ends[0], stream, writer.written);
+	peer_start(script_speak, NULL);
 	CHECK_OK(exchange_recv_frame(ends[1], got, sizeof(got), &got_len));
 	CHECK_EQ(5, got_len);
 	CHECK_BYTES("first", got, 5);
@@ -427,8 +360,8 @@ LAB_TEST(lab0, your_frames_carry_a_whole_exchange, .points = 1,
 	size_t got_len = 0;
 
 	test_pair(ends);
-	start_script(ends[0], NULL, 0);
-	peer_start(listen_for_frame, NULL);
+	script_start(ends[0], NULL, 0);
+	peer_start(script_recv, NULL);
 	CHECK_OK(exchange_send_frame(ends[1], request, REQUEST_LEN));
 	CHECK_OK(peer_join());
 	CHECK_EQ(REQUEST_LEN, script.heard_len);
