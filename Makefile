@@ -146,7 +146,7 @@ define rules
 build/obj/$(1)/autograder/%.c.o: autograder/%.c | build/generated/complete
 	$$(call say,CC,$$<)
 	@mkdir -p $$(@D)
-	$$(Q)$$(call compile,$(GNU) $(TOOLCHAIN) -Wno-format-truncation)
+	$$(Q)$$(call compile,$(GNU) $(TOOLCHAIN) -Wno-unknown-warning-option -Wno-format-truncation)
 
 build/obj/$(1)/%.c.o: %.c | build/generated/complete
 	$$(call say,CC,$$<)
@@ -330,7 +330,7 @@ C_FILES = $(shell find driver student reference autograder -name '*.[ch]' \
     ! -path '*/hostile/*' | sort)
 C_CHECKED = $(filter %.c,$(filter-out student/%,$(C_FILES)))
 flags_of = $(if $(filter autograder/%,$(1)),$(GNU),$(POSIX)) $(CPPFLAGS) \
-    $(if $(filter autograder/%,$(1)),$(TOOLCHAIN) -Wno-format-truncation)
+    $(if $(filter autograder/%,$(1)),$(TOOLCHAIN) -Wno-unknown-warning-option -Wno-format-truncation)
 
 #: make format           lay out every C file by .clang-format
 format:

@@ -21,6 +21,7 @@
 #include "run.h"
 #include "seed.h"
 #include "test_run.h"
+#include "text.h"
 
 #define USUAL_MS  4.0 /* of calibrate's work, on a machine of 2023 */
 #define SCALE_MAX 20.0
@@ -164,10 +165,14 @@ prepare(void)
 static int
 link_only(void)
 {
-	for (size_t i = 0; i < run.n_modules; i++)
-		if (run.modules[i].problem != NULL)
-			(void)fprintf(stderr, "grade: %s; its stub is linked\n",
-			    run.modules[i].problem);
+	for (size_t i = 0; i < run.n_modules; i++) {
+		const char *problem = run.modules[i].problem;
+
+		if (problem == NULL)
+			continue;
+		text_plain(stderr, problem, strlen(problem));
+		(void)fputs("; its stub is linked\n", stderr);
+	}
 	if (compose_program(options.program) != CL_OK)
 		cannot("%s", compose_error());
 	(void)printf("built build/%s/%s\n", run.name,

@@ -270,7 +270,7 @@ print_next(const struct run *run, const struct record *record)
 {
 	(void)printf("%sNext:%s ", paint(BOLD), paint(PLAIN));
 	if (record->cause == CAUSE_DOES_NOT_COMPILE)
-		(void)printf("%s\n", record->detail);
+		text_wrapped(stdout, record->detail, 6, WIDTH);
 	else if (*record->source != '\0' && record->source_line > 0)
 		(void)printf("%s:%d %s\n", record->source, record->source_line,
 		    record->function);
