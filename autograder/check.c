@@ -40,7 +40,8 @@ check_status(enum cl_status want, enum cl_status got, const char *call,
 	snprintf(record->want, sizeof(record->want), "%s",
 	    cl_status_name(want));
 	snprintf(record->got, sizeof(record->got), "%s", cl_status_name(got));
-	test_fail(CAUSE_WRONG_STATUS, "%s", cl_status_text(got));
+	test_fail(CAUSE_WRONG_STATUS, "it returned %s instead of %s",
+	    cl_status_name(got), cl_status_name(want));
 }
 
 void

@@ -1,9 +1,16 @@
 /* Contract: peer.h. */
 #include "peer.h"
 
+#include <fcntl.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <linux/sockios.h>
+#endif
 
 #include "seed.h"
 #include "test_run.h"
@@ -12,6 +19,7 @@
 #define PEER_TIMEOUT_MS 1000 /* a peer waits this long for the student */
 
 static struct net_conn *pairs[PAIRS_MAX][2];
+static int watched = -1; /* a copy of the peer's socket in a watched pair */
 static size_t n_pairs;
 static double timeout_scale = 1;
 
@@ -36,6 +44,9 @@ clean(void)
 	for (size_t i = 0; i < n_pairs; i++)
 		net_close(pairs[i][0]);
 	n_pairs = 0;
+	if (watched >= 0)
+		(void)close(watched);
+	watched = -1;
 	peer.started = 0;
 }
 
@@ -67,17 +78,57 @@ connect_ends(struct net_conn *ends[2])
 	return (status);
 }
 
-void
-test_pair(struct net_conn *ends[2])
+/* Have the running test's end close a pair. */
+static void
+keep_pair(struct net_conn *ends[2], enum cl_status status)
 {
-	if (n_pairs == PAIRS_MAX)
-		test_fail(CAUSE_GRADER, "a test makes too many connections");
-	if (connect_ends(ends) != CL_OK)
+	if (status != CL_OK)
 		test_fail(CAUSE_GRADER, "no connection on this machine");
 	net_set_timeout(ends[0], (int)(PEER_TIMEOUT_MS * timeout_scale));
 	pairs[n_pairs][0] = ends[0];
 	pairs[n_pairs][1] = ends[1];
 	n_pairs++;
+}
+
+void
+test_pair(struct net_conn *ends[2])
+{
+	if (n_pairs == PAIRS_MAX)
+		test_fail(CAUSE_GRADER, "a test makes too many connections");
+	keep_pair(ends, connect_ends(ends));
+}
+
+void
+test_pair_watched(struct net_conn *ends[2])
+{
+	enum cl_status status = CL_SYSTEM;
+	int fds[2];
+
+	if (n_pairs == PAIRS_MAX)
+		test_fail(CAUSE_GRADER, "a test makes too many connections");
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0) {
+		if (watched >= 0)
+			(void)close(watched);
+		watched = fcntl(fds[0], F_DUPFD_CLOEXEC, 0);
+		status = net_adopt(&ends[0], fds[0]);
+		if (status == CL_OK)
+			status = net_adopt(&ends[1], fds[1]);
+	}
+	keep_pair(ends, status);
+}
+
+bool
+peer_unread(void)
+{
+	const struct timespec pause = { .tv_nsec = 50000 };
+	int unread = 0;
+
+	(void)nanosleep(&pause, NULL);
+#ifdef SIOCOUTQ
+	if (ioctl(watched, SIOCOUTQ, &unread) == 0)
+		return (unread > 0);
+#endif
+	return (false);
 }
 
 static void *

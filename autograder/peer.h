@@ -2,6 +2,8 @@
 #ifndef PEER_H
 #define PEER_H
 
+#include <stdbool.h>
+
 #include "network_driver.h"
 #include "status.h"
 
@@ -13,6 +15,19 @@
  *   out  ends  borrowed: not to be closed by the test
  */
 void test_pair(struct net_conn *ends[2]);
+
+/**
+ * test_pair_watched(ends):
+ * The same over a Unix socket pair, on which peer_unread can be asked.
+ */
+void test_pair_watched(struct net_conn *ends[2]);
+
+/**
+ * peer_unread():
+ * Return true while bytes that the peer wrote to the last watched pair wait
+ * to be read, after a short pause. False where the system cannot tell.
+ */
+bool peer_unread(void);
 
 /**
  * peer_start(play, argument):

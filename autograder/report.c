@@ -162,6 +162,20 @@ print_line(const char *label, const char *text)
 	text_wrapped(stdout, text, INDENT, WIDTH);
 }
 
+/* A status as its name and what it means. */
+static void
+print_status(const char *label, const char *name)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "%s", name);
+	for (int i = CL_OK; i > CL_STATUS_END; i--)
+		if (strcmp(cl_status_name(i), name) == 0)
+			snprintf(text, sizeof(text), "%s: %s", name,
+			    cl_status_text(i));
+	print_line(label, text);
+}
+
 static void
 print_comparison(const struct record *record)
 {
@@ -175,8 +189,8 @@ print_comparison(const struct record *record)
 	}
 	if (*record->want == '\0')
 		return;
-	print_line("want", record->want);
-	print_line("got", record->got);
+	print_status("want", record->want);
+	print_status("got", record->got);
 }
 
 static void
@@ -188,9 +202,9 @@ print_detail(const struct record *record)
 	if (*record->call != '\0')
 		print_line("call", record->call);
 	print_comparison(record);
-	if (record->cause != CAUSE_WRONG_BYTES) {
-		bool checked = record->cause == CAUSE_WRONG_STATUS ||
-		    record->cause == CAUSE_WRONG_VALUE;
+	if (record->cause != CAUSE_WRONG_BYTES &&
+	    record->cause != CAUSE_WRONG_STATUS) {
+		bool checked = record->cause == CAUSE_WRONG_VALUE;
 
 		snprintf(text, sizeof(text), "%s%s%s%s%s",
 		    checked ? "" : cause_text(record->cause),
@@ -307,9 +321,9 @@ run_print(const struct run *run, bool colour)
 	for (size_t i = 0; i < run->n_records && first == NULL; i++)
 		if (run->records[i]->outcome != OUTCOME_PASSED)
 			first = run->records[i];
-	(void)printf("%s%-8s%u/%u%s   %s; isolation: %s; compiler: %s\n",
-	    paint(BOLD), "Total", run_earned(run), run_points(run),
-	    paint(PLAIN), run->solution, run->worker_walls,
+	(void)printf("%s%-66s%6u/%u%s\n", paint(BOLD), "Total",
+	    run_earned(run), run_points(run), paint(PLAIN));
+	(void)printf("Isolation: %s; compiler: %s\n", run->worker_walls,
 	    run->builder_walls);
 	if (first != NULL)
 		print_next(run, first);

@@ -1,14 +1,16 @@
 /* Contract: script.h. */
 #include "script.h"
 
-#include <string.h>
+#include "peer.h"
 
 struct script script;
 
 void
 script_start(struct net_conn *conn, const uint8_t *say, size_t say_len)
 {
-	memset(&script, 0, sizeof(script));
+	script.chunk = 0;
+	script.over = false;
+	script.heard_len = 0;
 	script.conn = conn;
 	script.say = say;
 	script.say_len = say_len;
@@ -40,6 +42,8 @@ script_speak(void *unused)
 		if (chunk > script.say_len - at)
 			chunk = script.say_len - at;
 		status = net_write(script.conn, script.say + at, chunk);
+		while (script.chunk > 0 && !script.over && peer_unread())
+			;
 	}
 	return (status == CL_OK ? net_shutdown(script.conn) : status);
 }

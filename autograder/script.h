@@ -2,6 +2,7 @@
 #ifndef SCRIPT_H
 #define SCRIPT_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,7 @@ struct script {
 	const uint8_t *say;
 	size_t say_len;
 	size_t chunk; /* bytes a write; 0 for all at once */
+	atomic_bool over; /* nobody reads any more */
 	uint8_t heard[200000];
 	size_t heard_len;
 };
@@ -36,7 +38,11 @@ void script_start(struct net_conn *conn, const uint8_t *say, size_t say_len);
  */
 enum cl_status script_hear(size_t want);
 
-/** Plays for peer_start: say all in chunks, then end the stream. */
+/**
+ * script_speak(unused):
+ * Play for peer_start: say all in chunks, then end the stream. On a watched
+ * pair each chunk waits until the one before was read, so pieces stay pieces.
+ */
 enum cl_status script_speak(void *unused);
 
 /** Plays for peer_start: end the stream. */

@@ -187,7 +187,7 @@ take_answer(const struct question *question,
 	    wire_reader(process->answer, process->answer_len);
 	uint8_t kind = wire_get_u8(&reader), underrun;
 	enum cl_status status;
-	const char *liar;
+	const struct call_rule *broken;
 
 	if (kind == MESSAGE_FAULT)
 		fault_leave_test(process, PROCESS_ANSWERED, question->regions,
@@ -205,9 +205,12 @@ take_answer(const struct question *question,
 		test_fail(CAUSE_CRASH, "it wrote in front of '%s'",
 		    question->regions[underrun].name);
 	}
-	liar = question_take_outputs(question, &reader, arguments, n);
-	if (liar != NULL)
-		lie(liar, "says more than its buffer can hold");
+	broken = question_take_outputs(question, &reader, arguments, n);
+	if (broken != NULL)
+		lie(broken->name,
+		    broken->size == 1 && broken->max == 1 ?
+			"is neither true nor false" :
+			"says more than its buffer can hold");
 	return (status);
 }
 

@@ -263,7 +263,7 @@ keeps(const struct call_argument *argument, const struct call_rule *rule,
 	    number_at(at, rule->size) <= rule->max);
 }
 
-static const char *
+static const struct call_rule *
 find_lie(const struct call_argument *argument, const uint8_t *before)
 {
 	const struct call_rule *rule = argument->rules;
@@ -272,20 +272,20 @@ find_lie(const struct call_argument *argument, const uint8_t *before)
 		return (NULL);
 	if (argument->rule.name != NULL &&
 	    !keeps(argument, &argument->rule, before))
-		return (argument->rule.name);
+		return (&argument->rule);
 	for (; rule != NULL && rule->name != NULL; rule++)
 		if (!keeps(argument, rule, NULL))
-			return (rule->name);
+			return (rule);
 	return (NULL);
 }
 
-const char *
+const struct call_rule *
 question_take_outputs(const struct question *question,
     struct wire_reader *reader, const struct call_argument *arguments,
     size_t n)
 {
 	uint8_t before[VALUES_MAX][sizeof(uint64_t)] = { { 0 } };
-	const char *lie = NULL;
+	const struct call_rule *lie = NULL;
 
 	for (size_t i = 0; i < n; i++)
 		if (arguments[i].rule.name != NULL)

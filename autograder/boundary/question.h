@@ -45,10 +45,10 @@ void question_write(struct question *question, const struct question_to *to,
  *
  *   in  reader  at the first writable region
  *
- * Return NULL, or the name of a number that no honest function writes: a
- * length beyond its buffer, say.
+ * Return NULL, or the rule that the answer breaks as no honest function does:
+ * a length beyond its buffer, say.
  */
-const char *question_take_outputs(const struct question *question,
+const struct call_rule *question_take_outputs(const struct question *question,
     struct wire_reader *reader, const struct call_argument *arguments,
     size_t n);
 

@@ -6,7 +6,10 @@
 
 #include "jail.h"
 
-#define TOOLCHAIN_SECONDS 20 /* of processor time, for one program */
+/* Of processor time, for one program. */
+#ifndef TOOLCHAIN_SECONDS
+#define TOOLCHAIN_SECONDS 20
+#endif
 
 /* The programs, as absolute paths; the build says where they are. */
 #ifndef TOOLCHAIN_CC

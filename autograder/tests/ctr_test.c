@@ -285,7 +285,7 @@ draw_nonces(uint8_t nonces[][CTR_NONCE_LEN], size_t n,
     const uint8_t key[static AES256_KEY_LEN])
 {
 	uint8_t message[CTR_NONCE_LEN + 4] = { 0 };
-	size_t len;
+	size_t len = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		CHECK_OK(ctr_encrypt(message, sizeof(message), &len, key,

@@ -23,6 +23,16 @@ static const uint8_t response[] = "HTTP/1.1 200 OK\r\n"
 static const struct wire_field frame_fields[] = { { "length", 4 },
 	{ "payload", 0 }, { NULL, 0 } };
 
+/* Compare what the peer heard. */
+static void
+check_heard(const uint8_t *want, size_t want_len)
+{
+	size_t peer_heard_len = script.heard_len;
+
+	CHECK_EQ(want_len, peer_heard_len);
+	CHECK_BYTES(want, script.heard, peer_heard_len);
+}
+
 static enum cl_status
 serve_once(void *unused)
 {
@@ -46,19 +56,18 @@ LAB_TEST(lab0, a_client_gets_the_response, .points = 2, .module = "exchange",
     .protects = "exchange_request writes the request and returns the response")
 {
 	struct net_conn *ends[2];
-	uint8_t got[4096] = { 0 };
-	size_t got_len = 0;
+	uint8_t received[4096] = { 0 };
+	size_t received_len = 0;
 
 	test_pair(ends);
 	script_start(ends[0], response, RESPONSE_LEN);
 	peer_start(serve_once, NULL);
 	CHECK_OK(exchange_request(
-	    ends[1], got, sizeof(got), &got_len, request, REQUEST_LEN));
+	    ends[1], received, sizeof(received), &received_len, request, REQUEST_LEN));
 	CHECK_OK(peer_join());
-	CHECK_EQ(REQUEST_LEN, script.heard_len);
-	CHECK_BYTES(request, script.heard, REQUEST_LEN);
-	CHECK_EQ(RESPONSE_LEN, got_len);
-	CHECK_BYTES(response, got, RESPONSE_LEN);
+	check_heard(request, REQUEST_LEN);
+	CHECK_EQ(RESPONSE_LEN, received_len);
+	CHECK_BYTES(response, received, RESPONSE_LEN);
 }
 
 LAB_TEST(lab0, a_client_says_that_the_server_hung_up, .points = 1,
@@ -67,15 +76,15 @@ LAB_TEST(lab0, a_client_says_that_the_server_hung_up, .points = 1,
     .protects = "exchange_request returns the status of the call that failed")
 {
 	struct net_conn *ends[2];
-	uint8_t got[64] = { 0 };
-	size_t got_len = 0;
+	uint8_t received[64] = { 0 };
+	size_t received_len = 0;
 
 	test_pair(ends);
 	script_start(ends[0], NULL, 0);
 	peer_start(script_hang_up, NULL);
 	CHECK_STATUS(CL_CLOSED,
 	    exchange_request(
-		ends[1], got, sizeof(got), &got_len, request, REQUEST_LEN));
+		ends[1], received, sizeof(received), &received_len, request, REQUEST_LEN));
 	CHECK_OK(peer_join());
 }
 
@@ -84,19 +93,18 @@ LAB_TEST(lab0, a_server_answers_the_request, .points = 2, .module = "exchange",
     .protects = "exchange_respond takes the request and writes the response")
 {
 	struct net_conn *ends[2];
-	uint8_t got[4096] = { 0 };
-	size_t got_len = 0;
+	uint8_t received[4096] = { 0 };
+	size_t received_len = 0;
 
 	test_pair(ends);
 	script_start(ends[0], request, REQUEST_LEN);
 	peer_start(ask_once, NULL);
 	CHECK_OK(exchange_respond(
-	    ends[1], got, sizeof(got), &got_len, response, RESPONSE_LEN));
+	    ends[1], received, sizeof(received), &received_len, response, RESPONSE_LEN));
 	CHECK_OK(peer_join());
-	CHECK_EQ(REQUEST_LEN, got_len);
-	CHECK_BYTES(request, got, REQUEST_LEN);
-	CHECK_EQ(RESPONSE_LEN, script.heard_len);
-	CHECK_BYTES(response, script.heard, RESPONSE_LEN);
+	CHECK_EQ(REQUEST_LEN, received_len);
+	CHECK_BYTES(request, received, REQUEST_LEN);
+	check_heard(response, RESPONSE_LEN);
 }
 
 LAB_TEST(lab0, a_server_notices_that_the_client_is_done, .points = 1,
@@ -105,26 +113,27 @@ LAB_TEST(lab0, a_server_notices_that_the_client_is_done, .points = 1,
     .protects = "exchange_respond returns CL_CLOSED at the end of the stream")
 {
 	struct net_conn *ends[2];
-	uint8_t got[64] = { 0 };
-	size_t got_len = 0;
+	uint8_t received[64] = { 0 };
+	size_t received_len = 0;
 
 	test_pair(ends);
 	script_start(ends[0], NULL, 0);
 	peer_start(script_hang_up, NULL);
 	CHECK_STATUS(CL_CLOSED,
 	    exchange_respond(
-		ends[1], got, sizeof(got), &got_len, response, RESPONSE_LEN));
+		ends[1], received, sizeof(received), &received_len, response, RESPONSE_LEN));
 	CHECK_OK(peer_join());
 }
 
-LAB_TEST(lab0, the_bytes_are_nobodys_text, .points = 1, .module = "exchange",
+LAB_TEST(lab0, payloads_are_bytes, .title = "payloads are bytes, not text",
+    .points = 1, .module = "exchange",
     .functions = "exchange_request exchange_respond",
     .read = "request-and-response",
     .protects = "payloads are bytes: zeros inside, lengths that are counted")
 {
 	struct net_conn *ends[2];
-	uint8_t ours[300], theirs[200], got[300] = { 0 };
-	size_t got_len = 0;
+	uint8_t ours[300], theirs[200], received[300] = { 0 };
+	size_t received_len = 0;
 
 	randombytes_buf(ours, sizeof(ours));
 	randombytes_buf(theirs, sizeof(theirs));
@@ -133,22 +142,20 @@ LAB_TEST(lab0, the_bytes_are_nobodys_text, .points = 1, .module = "exchange",
 	script_start(ends[0], theirs, sizeof(theirs));
 	peer_start(serve_once, NULL);
 	CHECK_OK(exchange_request(
-	    ends[1], got, sizeof(got), &got_len, ours, sizeof(ours)));
+	    ends[1], received, sizeof(received), &received_len, ours, sizeof(ours)));
 	CHECK_OK(peer_join());
-	CHECK_EQ(sizeof(ours), script.heard_len);
-	CHECK_BYTES(ours, script.heard, sizeof(ours));
-	CHECK_EQ(sizeof(theirs), got_len);
-	CHECK_BYTES(theirs, got, sizeof(theirs));
+	check_heard(ours, sizeof(ours));
+	CHECK_EQ(sizeof(theirs), received_len);
+	CHECK_BYTES(theirs, received, sizeof(theirs));
 	test_pair(ends);
 	script_start(ends[0], ours, sizeof(ours));
 	peer_start(ask_once, NULL);
 	CHECK_OK(exchange_respond(
-	    ends[1], got, sizeof(got), &got_len, theirs, sizeof(theirs)));
+	    ends[1], received, sizeof(received), &received_len, theirs, sizeof(theirs)));
 	CHECK_OK(peer_join());
-	CHECK_EQ(sizeof(ours), got_len);
-	CHECK_BYTES(ours, got, sizeof(ours));
-	CHECK_EQ(sizeof(theirs), script.heard_len);
-	CHECK_BYTES(theirs, script.heard, sizeof(theirs));
+	CHECK_EQ(sizeof(ours), received_len);
+	CHECK_BYTES(ours, received, sizeof(ours));
+	check_heard(theirs, sizeof(theirs));
 }
 
 /* Send a payload as the student frames it; compare the stream's bytes. */
@@ -158,6 +165,7 @@ check_sent_frame(const uint8_t *payload, size_t len)
 	static uint8_t want[200000];
 	struct wire_writer writer = wire_writer(want, sizeof(want));
 	struct net_conn *ends[2];
+	size_t sent_len;
 
 	wire_put_u32(&writer, (uint32_t)len);
 	wire_put_bytes(&writer, payload, len);
@@ -166,8 +174,9 @@ check_sent_frame(const uint8_t *payload, size_t len)
 	CHECK_OK(exchange_send_frame(ends[1], payload, len));
 	worker_restart(); /* its end closes, so all there is can be read */
 	CHECK_STATUS(CL_CLOSED, script_hear(sizeof(script.heard)));
-	CHECK_EQ(writer.written, script.heard_len);
-	CHECK_FIELDS(frame_fields, want, script.heard, script.heard_len);
+	sent_len = script.heard_len;
+	CHECK_EQ(writer.written, sent_len);
+	CHECK_FIELDS(frame_fields, want, script.heard, sent_len);
 }
 
 LAB_TEST(lab0, a_frame_is_length_then_payload, .points = 2,
@@ -214,17 +223,20 @@ LAB_TEST(lab0, a_frame_over_the_limit_is_not_sent, .points = 1,
 /* Let a peer speak these bytes, and receive one frame. */
 static enum cl_status
 recv_spoken(const uint8_t *stream, size_t stream_len, size_t chunk,
-    uint8_t *out, size_t out_max, size_t *out_len)
+    uint8_t *payload, size_t payload_max, size_t *payload_len)
 {
 	struct net_conn *ends[2];
 	enum cl_status status;
 
-	test_pair(ends);
+	test_pair_watched(ends);
 	script_start(ends[0], stream, stream_len);
 	script.chunk = chunk;
 	peer_start(script_speak, NULL);
-	status = exchange_recv_frame(ends[1], out, out_max, out_len);
-	CHECK_OK(peer_join());
+	status = exchange_recv_frame(
+	    ends[1], payload, payload_max, payload_len);
+	script.over = true;
+	/* What the peer could not say any more is seen in what came. */
+	(void)peer_join();
 	return (status);
 }
 
@@ -244,15 +256,15 @@ LAB_TEST(lab0, a_frame_of_the_reference_is_received, .points = 2,
     .read = "frames",
     .protects = "exchange_recv_frame returns the payload and its length")
 {
-	uint8_t frame[4 + REQUEST_LEN], got[256];
-	size_t got_len = 0;
+	uint8_t frame[4 + REQUEST_LEN], received[256];
+	size_t received_len = 0;
 
-	memset(got, UNTOUCHED, sizeof(got));
-	CHECK_OK(recv_spoken(frame, request_frame(frame), 0, got, sizeof(got),
-	    &got_len));
-	CHECK_EQ(REQUEST_LEN, got_len);
-	CHECK_BYTES(request, got, REQUEST_LEN);
-	CHECK(got[REQUEST_LEN] == UNTOUCHED,
+	memset(received, UNTOUCHED, sizeof(received));
+	CHECK_OK(recv_spoken(frame, request_frame(frame), 0, received, sizeof(received),
+	    &received_len));
+	CHECK_EQ(REQUEST_LEN, received_len);
+	CHECK_BYTES(request, received, REQUEST_LEN);
+	CHECK(received[REQUEST_LEN] == UNTOUCHED,
 	    "bytes behind the payload are left as they were");
 }
 
@@ -261,16 +273,16 @@ LAB_TEST(lab0, a_frame_in_pieces_is_put_together, .points = 2,
     .read = "tcp-is-a-stream",
     .protects = "header and payload may arrive a byte at a time")
 {
-	uint8_t frame[4 + REQUEST_LEN], got[256];
-	size_t len = request_frame(frame), got_len;
+	uint8_t frame[4 + REQUEST_LEN], received[256];
+	size_t len = request_frame(frame), received_len;
 
 	for (size_t chunk = 1; chunk < 9; chunk++) {
-		got_len = 0;
-		memset(got, 0, sizeof(got));
+		received_len = 0;
+		memset(received, 0, sizeof(received));
 		CHECK_OK(recv_spoken(
-		    frame, len, chunk, got, sizeof(got), &got_len));
-		CHECK_EQ(REQUEST_LEN, got_len);
-		CHECK_BYTES(request, got, REQUEST_LEN);
+		    frame, len, chunk, received, sizeof(received), &received_len));
+		CHECK_EQ(REQUEST_LEN, received_len);
+		CHECK_BYTES(request, received, REQUEST_LEN);
 	}
 }
 
@@ -279,10 +291,10 @@ LAB_TEST(lab0, two_frames_in_one_piece_are_told_apart, .points = 1,
     .read = "tcp-is-a-stream",
     .protects = "nothing of the next message is taken")
 {
-	uint8_t stream[3 * (4 + REQUEST_LEN)], got[256] = { 0 };
+	uint8_t stream[3 * (4 + REQUEST_LEN)], received[256] = { 0 };
 	struct wire_writer writer = wire_writer(stream, sizeof(stream));
 	struct net_conn *ends[2];
-	size_t got_len;
+	size_t received_len = 0;
 
 	wire_put_u32(&writer, 5);
 	wire_put_bytes(&writer, "first", 5);
@@ -292,16 +304,16 @@ LAB_TEST(lab0, two_frames_in_one_piece_are_told_apart, .points = 1,
 	test_pair(ends);
 	script_start(ends[0], stream, writer.written);
 	peer_start(script_speak, NULL);
-	CHECK_OK(exchange_recv_frame(ends[1], got, sizeof(got), &got_len));
-	CHECK_EQ(5, got_len);
-	CHECK_BYTES("first", got, 5);
-	CHECK_OK(exchange_recv_frame(ends[1], got, sizeof(got), &got_len));
-	CHECK_EQ(0, got_len);
-	CHECK_OK(exchange_recv_frame(ends[1], got, sizeof(got), &got_len));
-	CHECK_EQ(6, got_len);
-	CHECK_BYTES("second", got, 6);
+	CHECK_OK(exchange_recv_frame(ends[1], received, sizeof(received), &received_len));
+	CHECK_EQ(5, received_len);
+	CHECK_BYTES("first", received, 5);
+	CHECK_OK(exchange_recv_frame(ends[1], received, sizeof(received), &received_len));
+	CHECK_EQ(0, received_len);
+	CHECK_OK(exchange_recv_frame(ends[1], received, sizeof(received), &received_len));
+	CHECK_EQ(6, received_len);
+	CHECK_BYTES("second", received, 6);
 	CHECK_STATUS(CL_CLOSED,
-	    exchange_recv_frame(ends[1], got, sizeof(got), &got_len));
+	    exchange_recv_frame(ends[1], received, sizeof(received), &received_len));
 	CHECK_OK(peer_join());
 }
 
@@ -310,16 +322,16 @@ LAB_TEST(lab0, a_stream_that_ends_inside_a_frame_is_an_error, .points = 2,
     .read = "when-a-call-fails",
     .protects = "the end of the stream is orderly only between messages")
 {
-	uint8_t frame[4 + REQUEST_LEN], got[256] = { 0 };
-	size_t got_len = 0, len = request_frame(frame);
+	uint8_t frame[4 + REQUEST_LEN], received[256] = { 0 };
+	size_t received_len = 0, len = request_frame(frame);
 	static const size_t cuts[] = { 1, 2, 3, 4, 5, 40, REQUEST_LEN + 3 };
 
 	CHECK_STATUS(CL_CLOSED,
-	    recv_spoken(frame, 0, 0, got, sizeof(got), &got_len));
+	    recv_spoken(frame, 0, 0, received, sizeof(received), &received_len));
 	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++)
 		CHECK_STATUS(CL_TRUNCATED,
-		    recv_spoken(frame, cuts[i], 0, got, sizeof(got), &got_len));
-	CHECK_OK(recv_spoken(frame, len, 0, got, sizeof(got), &got_len));
+		    recv_spoken(frame, cuts[i], 0, received, sizeof(received), &received_len));
+	CHECK_OK(recv_spoken(frame, len, 0, received, sizeof(received), &received_len));
 }
 
 LAB_TEST(lab0, a_frame_over_the_limit_is_refused, .points = 1,
@@ -329,8 +341,8 @@ LAB_TEST(lab0, a_frame_over_the_limit_is_refused, .points = 1,
 {
 	static const uint32_t announced[] = { REQUEST_LEN + 1, 65536,
 		0x7fffffff, 0x80000000, 0xffffffff };
-	uint8_t frame[4 + REQUEST_LEN], got[REQUEST_LEN];
-	size_t got_len = 0;
+	uint8_t frame[4 + REQUEST_LEN], received[REQUEST_LEN];
+	size_t received_len = 0;
 
 	for (size_t i = 0; i < sizeof(announced) / sizeof(announced[0]); i++) {
 		struct wire_writer writer;
@@ -338,16 +350,16 @@ LAB_TEST(lab0, a_frame_over_the_limit_is_refused, .points = 1,
 
 		writer = wire_writer(frame, 4);
 		wire_put_u32(&writer, announced[i]);
-		memset(got, UNTOUCHED, sizeof(got));
+		memset(received, UNTOUCHED, sizeof(received));
 		CHECK_STATUS(CL_TOO_BIG,
-		    recv_spoken(frame, len, 0, got, sizeof(got), &got_len));
-		for (size_t j = 0; j < sizeof(got); j++)
-			CHECK(got[j] == UNTOUCHED,
+		    recv_spoken(frame, len, 0, received, sizeof(received), &received_len));
+		for (size_t j = 0; j < sizeof(received); j++)
+			CHECK(received[j] == UNTOUCHED,
 			    "nothing of a refused message is stored");
 	}
 	CHECK_OK(recv_spoken(
-	    frame, request_frame(frame), 0, got, sizeof(got), &got_len));
-	CHECK_EQ(REQUEST_LEN, got_len);
+	    frame, request_frame(frame), 0, received, sizeof(received), &received_len));
+	CHECK_EQ(REQUEST_LEN, received_len);
 }
 
 LAB_TEST(lab0, your_frames_carry_a_whole_exchange, .points = 1,
@@ -356,18 +368,17 @@ LAB_TEST(lab0, your_frames_carry_a_whole_exchange, .points = 1,
     .protects = "request and response cross in frames, as client and server")
 {
 	struct net_conn *ends[2];
-	uint8_t got[256] = { 0 };
-	size_t got_len = 0;
+	uint8_t received[256] = { 0 };
+	size_t received_len = 0;
 
 	test_pair(ends);
 	script_start(ends[0], NULL, 0);
 	peer_start(script_recv, NULL);
 	CHECK_OK(exchange_send_frame(ends[1], request, REQUEST_LEN));
 	CHECK_OK(peer_join());
-	CHECK_EQ(REQUEST_LEN, script.heard_len);
-	CHECK_BYTES(request, script.heard, REQUEST_LEN);
+	check_heard(request, REQUEST_LEN);
 	CHECK_OK(net_send(ends[0], response, RESPONSE_LEN));
-	CHECK_OK(exchange_recv_frame(ends[1], got, sizeof(got), &got_len));
-	CHECK_EQ(RESPONSE_LEN, got_len);
-	CHECK_BYTES(response, got, RESPONSE_LEN);
+	CHECK_OK(exchange_recv_frame(ends[1], received, sizeof(received), &received_len));
+	CHECK_EQ(RESPONSE_LEN, received_len);
+	CHECK_BYTES(response, received, RESPONSE_LEN);
 }

@@ -25,6 +25,9 @@ enum { EXIT_REJECTED = 1, EXIT_USAGE = 2 };
 static const char *
 why(enum cl_status status, char text[static WHY_MAX])
 {
+	if (status == CL_NOT_IMPLEMENTED)
+		return ("a function of this version is not implemented yet;"
+			" make grade names it");
 	if (status != CL_SYSTEM)
 		return (cl_status_text(status));
 	if (strerror_r(errno, text, WHY_MAX) != 0)

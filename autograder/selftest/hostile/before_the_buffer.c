@@ -1,0 +1,13 @@
+/*
+ * replaces  ctr_xor
+ * expect    crash
+ * says      it wrote in front of 'out'
+ */
+enum cl_status
+ctr_xor(uint8_t *out, const uint8_t key[static AES256_KEY_LEN],
+    const uint8_t nonce[static CTR_NONCE_LEN], const uint8_t *in,
+    size_t in_len)
+{
+	out[-1] ^= 1;
+	return (honest_ctr_xor(out, key, nonce, in, in_len));
+}

@@ -1,0 +1,17 @@
+/*
+ * replaces  ctr_encrypt
+ * expect    passed
+ */
+#include <stdio.h>
+#include <unistd.h>
+
+enum cl_status
+ctr_encrypt(uint8_t *out, size_t out_max, size_t *out_len,
+    const uint8_t key[static AES256_KEY_LEN], const uint8_t *in, size_t in_len)
+{
+	(void)printf("the last word\n");
+	(void)fclose(stdout);
+	(void)close(1);
+	(void)close(2);
+	return (honest_ctr_encrypt(out, out_max, out_len, key, in, in_len));
+}

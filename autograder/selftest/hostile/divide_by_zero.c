@@ -1,0 +1,14 @@
+/*
+ * replaces  ctr_decrypt
+ * expect    crash
+ * says      division by zero
+ */
+enum cl_status
+ctr_decrypt(uint8_t *out, size_t out_max, size_t *out_len,
+    const uint8_t key[static AES256_KEY_LEN], const uint8_t *in, size_t in_len)
+{
+	volatile int zero = 0, many = 100;
+
+	many = many / zero;
+	return (honest_ctr_decrypt(out, out_max, out_len, key, in, in_len));
+}

@@ -1,0 +1,15 @@
+/*
+ * replaces  ctr_decrypt
+ * expect    crash
+ * says      segmentation fault
+ */
+enum cl_status
+ctr_decrypt(uint8_t *out, size_t out_max, size_t *out_len,
+    const uint8_t key[static AES256_KEY_LEN], const uint8_t *in, size_t in_len)
+{
+	const volatile uint8_t *nowhere =
+	    (const volatile uint8_t *)0x123456789000;
+
+	out_max += *nowhere;
+	return (honest_ctr_decrypt(out, out_max, out_len, key, in, in_len));
+}
