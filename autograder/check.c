@@ -37,16 +37,16 @@ check_status(enum cl_status want, enum cl_status got, const char *call,
 	say_where(file, line);
 	if (*record->call == '\0')
 		snprintf(record->call, sizeof(record->call), "%s", call);
-	snprintf(record->want, sizeof(record->want), "%s",
-	    cl_status_name(want));
+	snprintf(
+	    record->want, sizeof(record->want), "%s", cl_status_name(want));
 	snprintf(record->got, sizeof(record->got), "%s", cl_status_name(got));
 	test_fail(CAUSE_WRONG_STATUS, "it returned %s instead of %s",
 	    cl_status_name(got), cl_status_name(want));
 }
 
 void
-check_number(uint64_t want, uint64_t got, const char *what, const char *file,
-    int line)
+check_number(
+    uint64_t want, uint64_t got, const char *what, const char *file, int line)
 {
 	struct record *record = test_record();
 
@@ -128,10 +128,10 @@ keep_bytes(struct record *record, const uint8_t *want, const uint8_t *got,
 	record->len = len;
 	record->window_start = start;
 	record->first_difference = (int64_t)difference;
-	(void)sodium_bin2hex(record->want, sizeof(record->want), want + start,
-	    shown);
-	(void)sodium_bin2hex(record->got, sizeof(record->got), got + start,
-	    shown);
+	(void)sodium_bin2hex(
+	    record->want, sizeof(record->want), want + start, shown);
+	(void)sodium_bin2hex(
+	    record->got, sizeof(record->got), got + start, shown);
 }
 
 void
@@ -148,8 +148,8 @@ check_bytes(const struct wire_field *layout, const void *want, const void *got,
 		return;
 	say_where(file, line);
 	keep_bytes(record, wanted, came, len, difference);
-	name_field(layout, difference, len, record->field,
-	    sizeof(record->field));
+	name_field(
+	    layout, difference, len, record->field, sizeof(record->field));
 	test_fail(CAUSE_WRONG_BYTES, "%s differs from what it should be", what);
 }
 
@@ -159,11 +159,11 @@ hex_bytes(uint8_t *out, size_t out_max, const char *hex)
 	const char *end;
 	size_t len;
 
-	if (sodium_hex2bin(out, out_max, hex, strlen(hex), " \n\t", &len,
-		&end) != 0 ||
+	if (sodium_hex2bin(
+		out, out_max, hex, strlen(hex), " \n\t", &len, &end) != 0 ||
 	    *end != '\0')
-		test_fail(CAUSE_GRADER, "the test's vector is no hex: %.32s",
-		    hex);
+		test_fail(
+		    CAUSE_GRADER, "the test's vector is no hex: %.32s", hex);
 	return (len);
 }
 

@@ -41,16 +41,17 @@ nothing_selected(const struct record *records, size_t n)
 		(void)fprintf(stderr, "grade: there is no %s; there are:",
 		    options.selection.suite);
 	else
-		(void)fprintf(stderr, "grade: no test matches %s%s%s; there "
-				      "are:",
+		(void)fprintf(stderr,
+		    "grade: no test matches %s%s%s; there "
+		    "are:",
 		    run.selected, run.only == NULL ? "" : " in ",
 		    run.only == NULL ? "" : run.only);
 	for (size_t i = 0; i < n; i++) {
 		const char *suite = records[i].test->suite;
 
-		if (options.selection.suite == NULL || options.selection.text != NULL)
-			(void)fprintf(
-			    stderr, "\n  %s", records[i].test->name);
+		if (options.selection.suite == NULL ||
+		    options.selection.text != NULL)
+			(void)fprintf(stderr, "\n  %s", records[i].test->name);
 		else if (strcmp(suite, last) != 0)
 			(void)fprintf(stderr, " %s", suite);
 		last = suite;
@@ -87,7 +88,7 @@ calibrate(void)
 		    bytes, 32, bytes, sizeof(bytes), NULL, 0);
 	(void)clock_gettime(CLOCK_MONOTONIC, &end);
 	ms = (double)(end.tv_sec - start.tv_sec) * 1e3 +
-	    (double)(end.tv_nsec - start.tv_nsec) / 1e6;
+	     (double)(end.tv_nsec - start.tv_nsec) / 1e6;
 	scale = ms / USUAL_MS;
 	return (scale < 1 ? 1 : scale > SCALE_MAX ? SCALE_MAX : scale);
 }
@@ -130,15 +131,15 @@ compose_modules(void)
 {
 	if (compose(run.solution, run.name, run.only) != CL_OK)
 		cannot("%s", compose_error());
-	for (size_t i = 0;
-	     contract_modules[i] != NULL && i < RUN_MODULES_MAX; i++) {
+	for (size_t i = 0; contract_modules[i] != NULL && i < RUN_MODULES_MAX;
+	     i++) {
 		const char *name = contract_modules[i];
 
-		run.modules[run.n_modules++] = (struct run_module){ .name =
-			    name,
-			.source = compose_source(name),
-			.problem = compose_problem(name),
-			.log = compose_log(name) };
+		run.modules[run.n_modules++] =
+		    (struct run_module){ .name = name,
+			    .source = compose_source(name),
+			    .problem = compose_problem(name),
+			    .log = compose_log(name) };
 	}
 }
 
@@ -175,8 +176,7 @@ link_only(void)
 	}
 	if (compose_program(options.program) != CL_OK)
 		cannot("%s", compose_error());
-	(void)printf("built build/%s/%s\n", run.name,
-	    options.program);
+	(void)printf("built build/%s/%s\n", run.name, options.program);
 	return (EXIT_GRADED);
 }
 
@@ -198,8 +198,7 @@ main(int argc, char **argv)
 		cannot("libsodium cannot be started");
 	(void)mkdir("build", 0755);
 	(void)mkdir("build/results", 0755);
-	snprintf(
-	    results, sizeof(results), "build/results/%s.json", run.name);
+	snprintf(results, sizeof(results), "build/results/%s.json", run.name);
 	prepare();
 	if (options.program != NULL)
 		return (link_only());
@@ -209,6 +208,7 @@ main(int argc, char **argv)
 	run.complete = true;
 	save();
 	run_print(&run, colour);
-	return (options.strict && run_earned(&run) < run_points(&run) ? EXIT_MISSED :
-								EXIT_GRADED);
+	return (options.strict && run_earned(&run) < run_points(&run)
+		    ? EXIT_MISSED
+		    : EXIT_GRADED);
 }

@@ -7,7 +7,8 @@ extern "C" {
 #include "test_run.h"
 }
 
-namespace {
+namespace
+{
 
 void (*after_each)(struct record *record);
 
@@ -15,14 +16,12 @@ void (*after_each)(struct record *record);
 // body was left by longjmp, for both ends of the jump are inside it.
 class LabTest : public testing::Test
 {
-public:
-	explicit LabTest(struct record *record)
-	    : record_(record)
+      public:
+	explicit LabTest(struct record *record) : record_(record)
 	{
 	}
 
-	void
-	TestBody() override
+	void TestBody() override
 	{
 		test_run(record_);
 		if (record_->outcome != OUTCOME_PASSED)
@@ -33,7 +32,7 @@ public:
 			after_each(record_);
 	}
 
-private:
+      private:
 	struct record *record_;
 };
 

@@ -11,15 +11,16 @@
 
 /* One test. Only what its author writes; what happened to it is a record. */
 struct lab_test {
-	const char *suite;      /* "lab1", or the name of a self-test suite */
-	const char *name;       /* a sentence in snake case, unique */
-	const char *title;      /* NULL: the name with spaces */
-	unsigned points;        /* 0 in self-tests */
-	const char *module;     /* whose functions it grades */
-	const char *depends_on; /* other modules it needs, "ctr hmac", or NULL */
-	const char *protects;   /* the acceptance criterion, one clause */
-	const char *functions;  /* the functions it protects, NULL: all called */
-	const char *read;       /* anchor in the lab's handout, "the-counter" */
+	const char *suite;  /* "lab1", or the name of a self-test suite */
+	const char *name;   /* a sentence in snake case, unique */
+	const char *title;  /* NULL: the name with spaces */
+	unsigned points;    /* 0 in self-tests */
+	const char *module; /* whose functions it grades */
+	const char
+	    *depends_on;       /* other modules it needs, "ctr hmac", or NULL */
+	const char *protects;  /* the acceptance criterion, one clause */
+	const char *functions; /* the functions it protects, NULL: all called */
+	const char *read;      /* anchor in the lab's handout, "the-counter" */
 	const char *file;
 	int line;
 	void (*run)(void);
@@ -36,8 +37,11 @@ struct lab_test {
 	    void)                                                              \
 	{                                                                      \
 		static const struct lab_test test = { .suite = #suite_,        \
-			.name = #name_, .file = __FILE__, .line = __LINE__,    \
-			.run = suite_##_##name_, __VA_ARGS__ };                \
+			.name = #name_,                                        \
+			.file = __FILE__,                                      \
+			.line = __LINE__,                                      \
+			.run = suite_##_##name_,                               \
+			__VA_ARGS__ };                                         \
 		lab_test_register(&test);                                      \
 	}                                                                      \
 	static void suite_##_##name_(void)
@@ -91,8 +95,8 @@ void lab_test_register(const struct lab_test *test);
 void check_true(bool holds, const char *sentence, const char *file, int line);
 void check_status(enum cl_status want, enum cl_status got, const char *call,
     const char *file, int line);
-void check_number(uint64_t want, uint64_t got, const char *what,
-    const char *file, int line);
+void check_number(
+    uint64_t want, uint64_t got, const char *what, const char *file, int line);
 void check_text(const char *want, const char *got, const char *what,
     const char *file, int line);
 void check_bytes(const struct wire_field *layout, const void *want,

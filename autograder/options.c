@@ -47,8 +47,8 @@ note_selected(const char *prefix, const char *value, const char **selected)
 	static char text[512];
 	size_t n = strlen(text);
 
-	snprintf(text + n, sizeof(text) - n, "%s%s%s", n > 0 ? " " : "",
-	    prefix, value);
+	snprintf(text + n, sizeof(text) - n, "%s%s%s", n > 0 ? " " : "", prefix,
+	    value);
 	*selected = text;
 }
 
@@ -125,8 +125,8 @@ name_of(const char *solution)
 	static char name[256];
 	const char *slash = strrchr(solution, '/');
 
-	snprintf(name, sizeof(name), "%s",
-	    slash == NULL ? solution : slash + 1);
+	snprintf(
+	    name, sizeof(name), "%s", slash == NULL ? solution : slash + 1);
 	if (*name == '\0' || *name == '.')
 		cannot("SOLUTION=%s has no name of its own; call it by its "
 		       "path from outside",
@@ -190,8 +190,8 @@ check_module(const char *module)
 	for (size_t i = 0; contract_modules[i] != NULL; i++) {
 		if (strcmp(contract_modules[i], module) == 0)
 			return;
-		n += (size_t)snprintf(known + n, sizeof(known) - n, " %s",
-		    contract_modules[i]);
+		n += (size_t)snprintf(
+		    known + n, sizeof(known) - n, " %s", contract_modules[i]);
 	}
 	cannot("there is no module '%s'; there are:%s", module, known);
 }

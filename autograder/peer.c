@@ -147,8 +147,7 @@ peer_start(enum cl_status (*play)(void *argument), void *argument)
 		test_fail(CAUSE_GRADER, "a test starts a second peer");
 	peer.play = play;
 	peer.argument = argument;
-	seed_derive(
-	    peer.seed, test_record()->test, "peer", peer.started++);
+	seed_derive(peer.seed, test_record()->test, "peer", peer.started++);
 	if (pthread_create(&peer.thread, NULL, run, NULL) != 0)
 		test_fail(CAUSE_GRADER, "no thread for the peer");
 	peer.running = true;

@@ -41,9 +41,9 @@ cause_text(enum cause cause)
 void
 record_start(struct record *record, const struct lab_test *test)
 {
-	*record = (struct record){ .test = test,
-		.outcome = OUTCOME_NOT_RUN,
-		.first_difference = -1 };
+	*record = (struct record){
+		.test = test, .outcome = OUTCOME_NOT_RUN, .first_difference = -1
+	};
 }
 
 void

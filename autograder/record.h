@@ -37,12 +37,12 @@ struct record {
 	enum outcome outcome;
 	enum cause cause;
 	unsigned earned;
-	char call[256];           /* the last call, "ctr_xor(out, key, 48)" */
-	char function[64];        /* of the call; whose fault it is */
-	char module[64];          /* of that function */
-	char source[256];         /* the file of that function, or "" */
-	int source_line;          /* 0 if unknown */
-	bool is_hex;              /* want and got are hex digits, else text */
+	char call[256];    /* the last call, "ctr_xor(out, key, 48)" */
+	char function[64]; /* of the call; whose fault it is */
+	char module[64];   /* of that function */
+	char source[256];  /* the file of that function, or "" */
+	int source_line;   /* 0 if unknown */
+	bool is_hex;       /* want and got are hex digits, else text */
 	char want[RECORD_HEX_MAX];
 	char got[RECORD_HEX_MAX];
 	size_t window_start;      /* offset of the first byte shown in them */

@@ -96,8 +96,7 @@ status_name(enum outcome outcome)
 }
 
 static void
-put_difference(
-    FILE *file, const struct run *run, const struct record *record)
+put_difference(FILE *file, const struct run *run, const struct record *record)
 {
 	bool chance = run->seed_given && record->cause == CAUSE_TIMEOUT;
 
@@ -105,7 +104,8 @@ put_difference(
 	put_text(file, "function", record->function);
 	put_text(file, "want", record->want);
 	put_text(file, "got", record->got);
-	(void)fprintf(file, ", \"hex\": %s, \"window_start\": %zu, \"len\": %zu",
+	(void)fprintf(file,
+	    ", \"hex\": %s, \"window_start\": %zu, \"len\": %zu",
 	    record->is_hex ? "true" : "false", record->window_start,
 	    record->len);
 	if (record->first_difference < 0)
@@ -192,8 +192,9 @@ put_run(FILE *file, const struct run *run)
 	put_text(file, "only", run->only);
 	(void)fputs(", \"selected\": ", file);
 	text_json(file, run->selected);
-	(void)fprintf(file, ",\n  \"seed\": \"%" PRIu64 "\", \"isolation\": {"
-			    "\"worker\": \"%s\", \"builder\": \"%s\"}",
+	(void)fprintf(file,
+	    ",\n  \"seed\": \"%" PRIu64 "\", \"isolation\": {"
+	    "\"worker\": \"%s\", \"builder\": \"%s\"}",
 	    run->seed, run->worker_walls, run->builder_walls);
 	(void)fprintf(file, ",\n  \"earned\": %u, \"points\": %u",
 	    run_earned(run), run_points(run));
@@ -225,8 +226,8 @@ run_write_json(const struct run *run, const char *path)
 	put_run(file, run);
 	written = ferror(file) == 0;
 	if (run->complete)
-		written = fflush(file) == 0 && fsync(fileno(file)) == 0 &&
-		    written;
+		written =
+		    fflush(file) == 0 && fsync(fileno(file)) == 0 && written;
 	written = fclose(file) == 0 && written;
 	if (written && rename(temporary, path) == 0)
 		return (CL_OK);

@@ -32,8 +32,8 @@ lab_of(const char *suite, unsigned *number)
 {
 	int end = 0;
 
-	return (sscanf(suite, "lab%2u%n", number, &end) == 1 &&
-	    suite[end] == '\0');
+	return (
+	    sscanf(suite, "lab%2u%n", number, &end) == 1 && suite[end] == '\0');
 }
 
 static int
@@ -77,8 +77,8 @@ registry_records(size_t *n)
 			index = 0;
 		record_start(&records[i], tests[i]);
 		if (lab_of(tests[i]->suite, &lab))
-			snprintf(records[i].id, sizeof(records[i].id),
-			    "%u.%zu", lab, ++index);
+			snprintf(records[i].id, sizeof(records[i].id), "%u.%zu",
+			    lab, ++index);
 	}
 	*n = n_tests;
 	return (records);
@@ -99,10 +99,10 @@ matches(const struct record *record, const struct selection *selection)
 		return (true);
 	record_title(record, title, sizeof(title));
 	return (strstr(record->test->name, selection->text) != NULL ||
-	    strstr(title, selection->text) != NULL ||
-	    strstr(record->test->suite, selection->text) != NULL ||
-	    strstr(record_module(record), selection->text) != NULL ||
-	    strcmp(record->id, selection->text) == 0);
+		strstr(title, selection->text) != NULL ||
+		strstr(record->test->suite, selection->text) != NULL ||
+		strstr(record_module(record), selection->text) != NULL ||
+		strcmp(record->id, selection->text) == 0);
 }
 
 size_t

@@ -8,14 +8,14 @@
 #include "run.h"
 #include "text.h"
 
-#define WIDTH      80
-#define INDENT     15 /* columns in front of what was wanted and what came */
-#define GROUP      4  /* bytes: hex digits are shown in groups */
-#define GROUPS     5  /* groups on a line */
-#define BLOCK      16 /* bytes between two bars */
-#define LOG_LINES  12
-#define DETAILS    5  /* failures that are told at length */
-#define LABS_MAX   100
+#define WIDTH     80
+#define INDENT    15 /* columns in front of what was wanted and what came */
+#define GROUP     4  /* bytes: hex digits are shown in groups */
+#define GROUPS    5  /* groups on a line */
+#define BLOCK     16 /* bytes between two bars */
+#define LOG_LINES 12
+#define DETAILS   5 /* failures that are told at length */
+#define LABS_MAX  100
 
 enum colour { PLAIN, BOLD, GREEN, RED, YELLOW };
 
@@ -52,8 +52,8 @@ run_points(const struct run *run)
 
 /* Find a lab's handout, and the title in its first line. */
 static void
-find_handout(unsigned lab, char *path, size_t path_max, char *title,
-    size_t title_max)
+find_handout(
+    unsigned lab, char *path, size_t path_max, char *title, size_t title_max)
 {
 	char pattern[64], line[256];
 	const char *colon;
@@ -114,15 +114,15 @@ print_modules(const struct run *run)
 
 		if (module->problem == NULL && *module->log == '\0')
 			continue;
-		(void)fputs(paint(module->problem != NULL ? RED : YELLOW),
-		    stdout);
+		(void)fputs(
+		    paint(module->problem != NULL ? RED : YELLOW), stdout);
 		if (module->problem != NULL) {
-			(void)text_plain(stdout, module->problem,
-			    strlen(module->problem));
+			(void)text_plain(
+			    stdout, module->problem, strlen(module->problem));
 			(void)printf(".\nIts functions count as not written.");
 		} else {
-			(void)printf("%s compiles, with warnings:",
-			    module->source);
+			(void)printf(
+			    "%s compiles, with warnings:", module->source);
 		}
 		(void)printf("%s\n", paint(PLAIN));
 		print_log(module->log);
@@ -226,8 +226,8 @@ static bool
 is_to_do(const struct record *record)
 {
 	return (record->outcome == OUTCOME_NOT_RUN ||
-	    record->cause == CAUSE_NOT_IMPLEMENTED ||
-	    record->cause == CAUSE_DOES_NOT_COMPILE);
+		record->cause == CAUSE_NOT_IMPLEMENTED ||
+		record->cause == CAUSE_DOES_NOT_COMPILE);
 }
 
 static void
@@ -243,9 +243,9 @@ print_test(const struct record *record, unsigned *details)
 	    record->test->points);
 	room = 55;
 	(void)printf("  %s%-4s%s  %-5s %-*.*s  %8s\n",
-	    paint(passed	      ? GREEN :
-		    is_to_do(record) ? YELLOW :
-				       RED),
+	    paint(passed             ? GREEN
+		  : is_to_do(record) ? YELLOW
+				     : RED),
 	    word, paint(PLAIN), record->id, room, room, title, score);
 	if (passed || is_to_do(record))
 		return;
@@ -258,10 +258,19 @@ print_test(const struct record *record, unsigned *details)
 }
 
 static void
+print_sum(const char *head, unsigned earned, unsigned points)
+{
+	char score[32];
+
+	snprintf(score, sizeof(score), "%u/%u", earned, points);
+	(void)printf("%s%-66s%13s%s\n", paint(BOLD), head, score, paint(PLAIN));
+}
+
+static void
 print_lab(const struct run *run, size_t from, size_t to, unsigned *details)
 {
 	const char *suite = run->records[from]->test->suite;
-	char head[192], score[32];
+	char head[192];
 	unsigned lab, earned = 0, points = 0;
 
 	for (size_t i = from; i < to; i++) {
@@ -272,8 +281,7 @@ print_lab(const struct run *run, size_t from, size_t to, unsigned *details)
 	if (lab_of(suite, &lab))
 		snprintf(head, sizeof(head), "Lab %u  %s", lab,
 		    lab_handout(lab)->title);
-	snprintf(score, sizeof(score), "%u/%u", earned, points);
-	(void)printf("%s%-66s%13s%s\n", paint(BOLD), head, score, paint(PLAIN));
+	print_sum(head, earned, points);
 	for (size_t i = from; i < to; i++)
 		print_test(run->records[i], details);
 	(void)putchar('\n');
@@ -289,8 +297,8 @@ print_next(const struct run *run, const struct record *record)
 		(void)printf("%s:%d %s\n", record->source, record->source_line,
 		    record->function);
 	else if (*record->source != '\0')
-		(void)printf("%s, which lacks %s\n", record->source,
-		    record->function);
+		(void)printf(
+		    "%s, which lacks %s\n", record->source, record->function);
 	else
 		(void)printf("%s\n", record->test->name);
 	(void)printf("Rerun: make grade TEST=%s", record->test->name);
@@ -321,8 +329,7 @@ run_print(const struct run *run, bool colour)
 	for (size_t i = 0; i < run->n_records && first == NULL; i++)
 		if (run->records[i]->outcome != OUTCOME_PASSED)
 			first = run->records[i];
-	(void)printf("%s%-66s%6u/%u%s\n", paint(BOLD), "Total",
-	    run_earned(run), run_points(run), paint(PLAIN));
+	print_sum("Total", run_earned(run), run_points(run));
 	(void)printf("Isolation: %s; compiler: %s\n", run->worker_walls,
 	    run->builder_walls);
 	if (first != NULL)

@@ -24,8 +24,8 @@ struct run {
 	const char *only;     /* the module graded alone, or NULL */
 	const char *selected; /* "TEST=carry" and the like, "" for all tests */
 	uint64_t seed;
-	bool seed_given;    /* a replay: times are left out of the record */
-	char worker_walls[64];  /* "seccomp+landlock+rlimits+uid" */
+	bool seed_given;       /* a replay: times are left out of the record */
+	char worker_walls[64]; /* "seccomp+landlock+rlimits+uid" */
 	char builder_walls[64];
 	struct run_module modules[RUN_MODULES_MAX];
 	size_t n_modules;

@@ -13,7 +13,7 @@ struct script {
 	struct net_conn *conn; /* the peer's end */
 	const uint8_t *say;
 	size_t say_len;
-	size_t chunk; /* bytes a write; 0 for all at once */
+	size_t chunk;     /* bytes a write; 0 for all at once */
 	atomic_bool over; /* nobody reads any more */
 	uint8_t heard[200000];
 	size_t heard_len;

@@ -7,12 +7,12 @@
 static size_t
 utf8_len(const unsigned char *text, size_t left)
 {
-	size_t len = text[0] < 0x80 ? 1 :
-	    text[0] < 0xc2	    ? 0 :
-	    text[0] < 0xe0	    ? 2 :
-	    text[0] < 0xf0	    ? 3 :
-	    text[0] < 0xf5	    ? 4 :
-				      0;
+	size_t len = text[0] < 0x80   ? 1
+		     : text[0] < 0xc2 ? 0
+		     : text[0] < 0xe0 ? 2
+		     : text[0] < 0xf0 ? 3
+		     : text[0] < 0xf5 ? 4
+				      : 0;
 
 	if (len > left)
 		return (0);

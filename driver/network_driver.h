@@ -26,11 +26,11 @@
 struct net_listener;
 struct net_conn;
 
-#define NET_FOREVER        (-1)         /* a timeout that never passes */
-#define NET_TIMEOUT_MS     10000        /* what a new connection starts with */
-#define NET_MAX_LEN        (16u << 20)  /* bytes: the largest payload taken */
-#define NET_HEADER_LEN     4            /* bytes: the length before a payload */
-#define NET_ADDRESS_MAX    320          /* bytes: "HOST:PORT" with its NUL */
+#define NET_FOREVER     (-1)        /* a timeout that never passes */
+#define NET_TIMEOUT_MS  10000       /* what a new connection starts with */
+#define NET_MAX_LEN     (16u << 20) /* bytes: the largest payload taken */
+#define NET_HEADER_LEN  4           /* bytes: the length before a payload */
+#define NET_ADDRESS_MAX 320         /* bytes: "HOST:PORT" with its NUL */
 
 enum net_direction { NET_SENT, NET_RECEIVED };
 
@@ -45,8 +45,8 @@ enum net_direction { NET_SENT, NET_RECEIVED };
  * Return CL_OK, CL_ADDRESS if host or port does not resolve, or CL_SYSTEM
  * (errno EADDRINUSE: the port is taken).
  */
-MUST_CHECK enum cl_status net_listen(struct net_listener **listener,
-    const char *host, const char *port);
+MUST_CHECK enum cl_status net_listen(
+    struct net_listener **listener, const char *host, const char *port);
 
 /**
  * net_accept(listener, conn, timeout_ms):
@@ -56,8 +56,8 @@ MUST_CHECK enum cl_status net_listen(struct net_listener **listener,
  *
  * Return CL_OK, CL_TIMEOUT, or CL_SYSTEM.
  */
-MUST_CHECK enum cl_status net_accept(struct net_listener *listener,
-    struct net_conn **conn, int timeout_ms);
+MUST_CHECK enum cl_status net_accept(
+    struct net_listener *listener, struct net_conn **conn, int timeout_ms);
 
 /**
  * net_connect(conn, host, port, timeout_ms):
@@ -72,8 +72,8 @@ MUST_CHECK enum cl_status net_accept(struct net_listener *listener,
  * CL_SYSTEM (errno ECONNREFUSED: refused until the deadline). How long a name
  * takes to resolve is up to the system, and outside the deadline.
  */
-MUST_CHECK enum cl_status net_connect(struct net_conn **conn,
-    const char *host, const char *port, int timeout_ms);
+MUST_CHECK enum cl_status net_connect(
+    struct net_conn **conn, const char *host, const char *port, int timeout_ms);
 
 /**
  * net_send(conn, payload, payload_len):
@@ -86,8 +86,8 @@ MUST_CHECK enum cl_status net_connect(struct net_conn **conn,
  * sent); CL_TIMEOUT; CL_CLOSED if the peer is gone; CL_SYSTEM.
  * WIRE.md, "Frame".
  */
-MUST_CHECK enum cl_status net_send(struct net_conn *conn,
-    const void *payload, size_t payload_len);
+MUST_CHECK enum cl_status net_send(
+    struct net_conn *conn, const void *payload, size_t payload_len);
 
 /**
  * net_recv(conn, payload, payload_max, payload_len):
@@ -113,8 +113,8 @@ MUST_CHECK enum cl_status net_recv(struct net_conn *conn, void *payload,
  *
  * Return CL_OK, CL_TIMEOUT, CL_CLOSED if the peer is gone, or CL_SYSTEM.
  */
-MUST_CHECK enum cl_status net_write(struct net_conn *conn,
-    const void *bytes, size_t len);
+MUST_CHECK enum cl_status net_write(
+    struct net_conn *conn, const void *bytes, size_t len);
 
 /**
  * net_read(conn, bytes, max, len):
@@ -128,8 +128,8 @@ MUST_CHECK enum cl_status net_write(struct net_conn *conn,
  * Return CL_OK, CL_BAD_INPUT if ${max} is 0, CL_CLOSED at the end of the
  * stream, CL_TIMEOUT, or CL_SYSTEM.
  */
-MUST_CHECK enum cl_status net_read(struct net_conn *conn, void *bytes,
-    size_t max, size_t *len);
+MUST_CHECK enum cl_status net_read(
+    struct net_conn *conn, void *bytes, size_t max, size_t *len);
 
 /**
  * net_shutdown(conn):
@@ -170,19 +170,19 @@ size_t net_max_len(const struct net_conn *conn);
  */
 void net_set_tap(struct net_conn *conn,
     void (*tap)(void *context, enum net_direction direction,
-        const uint8_t *bytes, size_t len),
+	const uint8_t *bytes, size_t len),
     void *context);
 
 /**
  * Write "HOST:PORT", with brackets around an IPv6 host; "socketpair"; or
  * "unknown" where the system does not say (a sandbox may forbid to ask).
  */
-void net_local_address(const struct net_conn *conn,
-    char text[static NET_ADDRESS_MAX]);
-void net_peer_address(const struct net_conn *conn,
-    char text[static NET_ADDRESS_MAX]);
-void net_listener_address(const struct net_listener *listener,
-    char text[static NET_ADDRESS_MAX]);
+void net_local_address(
+    const struct net_conn *conn, char text[static NET_ADDRESS_MAX]);
+void net_peer_address(
+    const struct net_conn *conn, char text[static NET_ADDRESS_MAX]);
+void net_listener_address(
+    const struct net_listener *listener, char text[static NET_ADDRESS_MAX]);
 
 /**
  * net_adopt(conn, fd):

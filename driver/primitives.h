@@ -7,7 +7,7 @@
 
 #include "status.h"
 
-#define AES_BLOCK_LEN 16
+#define AES_BLOCK_LEN  16
 #define AES128_KEY_LEN 16
 #define AES256_KEY_LEN 32
 
@@ -25,8 +25,8 @@ struct aes;
  * Return CL_OK, CL_BAD_INPUT if ${key_len} is neither, CL_SYSTEM if out of
  * memory. FIPS 197, section 5.2.
  */
-MUST_CHECK enum cl_status aes_new(struct aes **aes, const uint8_t *key,
-    size_t key_len);
+MUST_CHECK enum cl_status aes_new(
+    struct aes **aes, const uint8_t *key, size_t key_len);
 
 /**
  * aes_encrypt(aes, out, in, blocks):
@@ -39,8 +39,8 @@ MUST_CHECK enum cl_status aes_new(struct aes **aes, const uint8_t *key,
  * Return CL_OK, or CL_BAD_INPUT if ${blocks} blocks exceed INT_MAX bytes.
  * FIPS 197, section 5.1.
  */
-MUST_CHECK enum cl_status aes_encrypt(struct aes *aes, uint8_t *out,
-    const uint8_t *in, size_t blocks);
+MUST_CHECK enum cl_status aes_encrypt(
+    struct aes *aes, uint8_t *out, const uint8_t *in, size_t blocks);
 
 /**
  * aes_free(aes):

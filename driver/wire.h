@@ -59,8 +59,8 @@ uint8_t *wire_reserve(struct wire_writer *writer, size_t len);
  *
  * Return CL_OK, or CL_TOO_SMALL if any step did not fit.
  */
-MUST_CHECK enum cl_status wire_written(const struct wire_writer *writer,
-    size_t *out_len);
+MUST_CHECK enum cl_status wire_written(
+    const struct wire_writer *writer, size_t *out_len);
 
 /**
  * wire_reader(in, in_len):
@@ -118,7 +118,7 @@ struct wire_span {
  *
  * Return its span, cut to the message; name is NULL past the last field.
  */
-struct wire_span wire_span(const struct wire_field *layout, size_t index,
-    size_t message_len);
+struct wire_span wire_span(
+    const struct wire_field *layout, size_t index, size_t message_len);
 
 #endif

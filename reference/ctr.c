@@ -38,8 +38,7 @@ xor_bytes(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t len)
 
 enum cl_status
 ctr_xor(uint8_t *out, const uint8_t key[static AES256_KEY_LEN],
-    const uint8_t nonce[static CTR_NONCE_LEN], const uint8_t *in,
-    size_t in_len)
+    const uint8_t nonce[static CTR_NONCE_LEN], const uint8_t *in, size_t in_len)
 {
 	/*
 	 * Steps:
@@ -127,8 +126,8 @@ ctr_decrypt(uint8_t *out, size_t out_max, size_t *out_len,
 		return (CL_DECODE);
 	if (out_max < in_len - CTR_NONCE_LEN)
 		return (CL_TOO_SMALL);
-	status = ctr_xor(out, key, in, in + CTR_NONCE_LEN,
-	    in_len - CTR_NONCE_LEN);
+	status =
+	    ctr_xor(out, key, in, in + CTR_NONCE_LEN, in_len - CTR_NONCE_LEN);
 	if (status == CL_OK)
 		*out_len = in_len - CTR_NONCE_LEN;
 	return (status);

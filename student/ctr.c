@@ -8,8 +8,7 @@
 
 enum cl_status
 ctr_xor(uint8_t *out, const uint8_t key[static AES256_KEY_LEN],
-    const uint8_t nonce[static CTR_NONCE_LEN], const uint8_t *in,
-    size_t in_len)
+    const uint8_t nonce[static CTR_NONCE_LEN], const uint8_t *in, size_t in_len)
 {
 	/*
 	 * TODO:

@@ -57,8 +57,8 @@ MUST_CHECK enum cl_status exchange_respond(struct net_conn *conn,
  * is sent); or the status of the driver call that failed.
  * WIRE.md, "Frame".
  */
-MUST_CHECK enum cl_status exchange_send_frame(struct net_conn *conn,
-    const uint8_t *payload, size_t payload_len);
+MUST_CHECK enum cl_status exchange_send_frame(
+    struct net_conn *conn, const uint8_t *payload, size_t payload_len);
 
 /**
  * exchange_recv_frame(conn, payload, payload_max, payload_len):

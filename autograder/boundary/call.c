@@ -29,7 +29,8 @@ static struct {
 	struct process workers[2]; /* one asked, one launched ahead of need */
 	struct process *process;   /* the one asked */
 	uint64_t launches;         /* in the running test */
-	int64_t test_deadline; /* of the running test; 0 before its first call */
+	int64_t
+	    test_deadline; /* of the running test; 0 before its first call */
 } state = { .scale = 1, .process = &state.workers[0] };
 
 static void
@@ -74,14 +75,15 @@ timeout_ms(void)
 static enum cl_status
 launch(struct process *process)
 {
-	const struct process_limits limits = { .cpu_seconds =
-		    (unsigned)(CPU_SECONDS * state.scale),
-		.memory_max = MEMORY_MAX };
+	const struct process_limits limits = {
+		.cpu_seconds = (unsigned)(CPU_SECONDS * state.scale),
+		.memory_max = MEMORY_MAX
+	};
 
 	if (process->pid != 0)
 		return (CL_OK);
-	return (process_start(
-	    process, state.worker, compose_image_fd(), &limits));
+	return (
+	    process_start(process, state.worker, compose_image_fd(), &limits));
 }
 
 static struct process *
@@ -108,15 +110,14 @@ start_worker(void)
 	wire_put_u32(&writer, 1 + RANDOM_SEED_LEN);
 	wire_put_u8(&writer, MESSAGE_SEED);
 	wire_put_bytes(&writer, seed, sizeof(seed));
-	end = process_ask(state.process, message, sizeof(message), NULL, 0, 1,
-	    timeout_ms());
+	end = process_ask(
+	    state.process, message, sizeof(message), NULL, 0, 1, timeout_ms());
 	if (end != PROCESS_ANSWERED ||
 	    state.process->answer[0] != MESSAGE_STARTED) {
 		process_end(state.process);
 		test_fail(CAUSE_GRADER, "a worker did not start");
 	}
-	end = process_ask(
-	    state.process, NULL, 0, NULL, 0, 1, timeout_ms());
+	end = process_ask(state.process, NULL, 0, NULL, 0, 1, timeout_ms());
 	if (end != PROCESS_ANSWERED ||
 	    state.process->answer[0] != MESSAGE_READY) {
 		struct record *record = test_record();
@@ -151,7 +152,8 @@ note_call(
 	char *out = record->call;
 	size_t max = sizeof(record->call), n;
 
-	n = (size_t)snprintf(out, max, "%s(", contract_functions[function].name);
+	n = (size_t)snprintf(
+	    out, max, "%s(", contract_functions[function].name);
 	for (size_t i = 0; i < n_arguments && n < max; i++) {
 		const struct call_argument *argument = &arguments[i];
 		const char *comma = i == 0 ? "" : ", ";
@@ -160,8 +162,8 @@ note_call(
 			n += (size_t)snprintf(out + n, max - n, "%s%" PRIu64,
 			    comma, argument->value);
 		else
-			n += (size_t)snprintf(out + n, max - n, "%s%s", comma,
-			    argument->name);
+			n += (size_t)snprintf(
+			    out + n, max - n, "%s%s", comma, argument->name);
 	}
 	if (n < max)
 		snprintf(out + n, max - n, ")");
@@ -207,10 +209,9 @@ take_answer(const struct question *question,
 	}
 	broken = question_take_outputs(question, &reader, arguments, n);
 	if (broken != NULL)
-		lie(broken->name,
-		    broken->size == 1 && broken->max == 1 ?
-			"is neither true nor false" :
-			"says more than its buffer can hold");
+		lie(broken->name, broken->size == 1 && broken->max == 1
+				      ? "is neither true nor false"
+				      : "says more than its buffer can hold");
 	return (status);
 }
 
@@ -240,16 +241,15 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 		start_worker();
 	to = (struct question_to){ state.launches, ++state.process->turn };
 	question_write(&question, &to, function, arguments, n);
-	end = process_ask(state.process, question.message,
-	    question.message_len, question.fds, question.n_fds,
-	    question.answer_len, timeout_ms());
+	end = process_ask(state.process, question.message, question.message_len,
+	    question.fds, question.n_fds, question.answer_len, timeout_ms());
 	/* Our copies, or the peer would never see the student's end close. */
 	for (size_t i = 0; i < question.n_fds; i++)
 		(void)close(question.fds[i]);
 	free(question.message);
 	if (end != PROCESS_ANSWERED)
-		fault_leave_test(state.process, end, question.regions,
-		    question.n_regions);
+		fault_leave_test(
+		    state.process, end, question.regions, question.n_regions);
 	status = take_answer(&question, arguments, n);
 	if (status == CL_NOT_IMPLEMENTED)
 		not_implemented(function);

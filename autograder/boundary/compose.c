@@ -26,8 +26,8 @@ static char image[640];
 static int image_fd = -1;
 static char error[1024];
 
-static enum cl_status
-fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static enum cl_status fail(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
 
 static enum cl_status
 fail(const char *format, ...)
@@ -142,8 +142,8 @@ put_aside_unsound(const struct link_job *job)
 			continue;
 		}
 		snprintf(module->problem, sizeof(module->problem),
-		    "%s uses '%s', which nobody defines",
-		    module->source.path, name);
+		    "%s uses '%s', which nobody defines", module->source.path,
+		    name);
 	}
 	return (any);
 }
@@ -219,9 +219,9 @@ is_older(const char *path, const struct stat *than)
 	struct stat part;
 
 	return (stat(path, &part) == 0 &&
-	    (part.st_ctim.tv_sec < than->st_ctim.tv_sec ||
-		(part.st_ctim.tv_sec == than->st_ctim.tv_sec &&
-		    part.st_ctim.tv_nsec < than->st_ctim.tv_nsec)));
+		(part.st_ctim.tv_sec < than->st_ctim.tv_sec ||
+		    (part.st_ctim.tv_sec == than->st_ctim.tv_sec &&
+			part.st_ctim.tv_nsec < than->st_ctim.tv_nsec)));
 }
 
 /* The image is as old as the newest of its parts: link only what changed. */
@@ -322,7 +322,8 @@ compose(const char *solution, const char *name, const char *only)
 		status = lock_directory(reference, &reference_lock);
 	if (status != CL_OK)
 		goto done;
-	for (size_t i = 0; contract_modules[i] != NULL && i < LINK_MODULES_MAX; i++)
+	for (size_t i = 0; contract_modules[i] != NULL && i < LINK_MODULES_MAX;
+	     i++)
 		build_module(contract_modules[i], solution, only);
 	if (!image_is_current())
 		status = build_image();
@@ -340,8 +341,7 @@ done:
 }
 
 void
-compose_locate(
-    const uint64_t *addresses, size_t n, char *text, size_t text_max)
+compose_locate(const uint64_t *addresses, size_t n, char *text, size_t text_max)
 {
 	static char printed[16384];
 	static char digits[64][24];

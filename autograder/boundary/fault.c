@@ -55,8 +55,8 @@ parse_fault(const struct process *process, struct fault *fault)
 		return (false);
 	if (strncmp(fault->waiting_in, "net_", 4) != 0 ||
 	    fault->waiting_in[sizeof(fault->waiting_in) - 1] != '\0' ||
-	    fault->waiting_in[strspn(fault->waiting_in,
-		"abcdefghijklmnopqrstuvwxyz_")] != '\0')
+	    fault->waiting_in[strspn(
+		fault->waiting_in, "abcdefghijklmnopqrstuvwxyz_")] != '\0')
 		fault->waiting_in[0] = '\0';
 	compose_locate(addresses, n, record->place, sizeof(record->place));
 	return (true);
@@ -93,15 +93,15 @@ crash_at_region(const struct fault *fault, const struct call_region *region)
 	int64_t len = (int64_t)region->len;
 
 	if (fault->offset < 0)
-		test_fail(CAUSE_CRASH, "it %s %" PRId64
-		    " bytes in front of '%s'",
-		    did, -fault->offset, region->name);
+		test_fail(CAUSE_CRASH,
+		    "it %s %" PRId64 " bytes in front of '%s'", did,
+		    -fault->offset, region->name);
 	if (fault->offset < len)
-		test_fail(CAUSE_CRASH, "it wrote to '%s', an input",
-		    region->name);
-	test_fail(CAUSE_CRASH, "it %s behind '%s': byte %" PRId64
-	    ", and it holds %" PRId64,
-	    did, region->name, fault->offset, len);
+		test_fail(
+		    CAUSE_CRASH, "it wrote to '%s', an input", region->name);
+	test_fail(CAUSE_CRASH,
+	    "it %s behind '%s': byte %" PRId64 ", and it holds %" PRId64, did,
+	    region->name, fault->offset, len);
 }
 
 static _Noreturn void
@@ -166,8 +166,7 @@ tell_fault(const struct fault *fault, const struct call_region *regions,
 static _Noreturn void
 tell_end(int wait_status)
 {
-	const struct fault nothing = { .signal_number =
-		    WTERMSIG(wait_status) };
+	const struct fault nothing = { .signal_number = WTERMSIG(wait_status) };
 
 	if (WIFEXITED(wait_status) &&
 	    WEXITSTATUS(wait_status) == WORKER_GAVE_UP)
@@ -188,8 +187,8 @@ tell_end(int wait_status)
 		test_fail(CAUSE_EARLY_EXIT,
 		    "it was killed, or closed its connection to the grader");
 	default:
-		test_fail(CAUSE_CRASH, "%s",
-		    signal_text(WTERMSIG(wait_status)));
+		test_fail(
+		    CAUSE_CRASH, "%s", signal_text(WTERMSIG(wait_status)));
 	}
 }
 

@@ -87,8 +87,8 @@ unloadable(const char *path)
 		else if (segment.p_type == PT_TLS)
 			why = LINK_THREAD_LOCAL;
 		else if (segment.p_type == PT_LOAD &&
-		    (segment.p_vaddr < IMAGE_START ||
-			segment.p_memsz > IMAGE_END - segment.p_vaddr))
+			 (segment.p_vaddr < IMAGE_START ||
+			     segment.p_memsz > IMAGE_END - segment.p_vaddr))
 			why = LINK_TOO_LARGE;
 	}
 	if (file != NULL)
@@ -102,8 +102,8 @@ link_image(const struct link_job *job, const struct module *alone,
 {
 	static const char *const first[] = { TOOLCHAIN_LD, "-static",
 		"-nostdlib", "--build-id=none", "-z", "noexecstack", "-z",
-		"max-page-size=4096", AT_IMAGE,
-		"-e", "dispatch_header", "-o", "image" };
+		"max-page-size=4096", AT_IMAGE, "-e", "dispatch_header", "-o",
+		"image" };
 	static struct command command;
 	const char *why;
 	char path[800];

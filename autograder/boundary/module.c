@@ -23,11 +23,9 @@
 	"-std=c11", "-D_POSIX_C_SOURCE=200809L", "-O1", "-g", "-pipe",         \
 	    "-Wall", "-Wextra", "-Wno-unused-parameter", "-fno-pie",           \
 	    "-fno-common", "-fno-omit-frame-pointer",                          \
-	    "-fstack-protector-strong",                                        \
-	    "-fno-asynchronous-unwind-tables"
+	    "-fstack-protector-strong", "-fno-asynchronous-unwind-tables"
 
-static void
-problem(struct module *module, const char *format, ...)
+static void problem(struct module *module, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 static void
@@ -36,8 +34,7 @@ problem(struct module *module, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(
-	    module->problem, sizeof(module->problem), format, arguments);
+	vsnprintf(module->problem, sizeof(module->problem), format, arguments);
 	va_end(arguments);
 }
 
@@ -134,8 +131,7 @@ rename_in_log(struct module *module, const char *printed, const char *include)
 	file_len = strlen(file);
 	while (*at != '\0' && out < end) {
 		const char *put = NULL;
-		bool starts = at == printed ||
-		    strchr("\n \t", at[-1]) != NULL;
+		bool starts = at == printed || strchr("\n \t", at[-1]) != NULL;
 
 		if (starts && strncmp(at, file, file_len) == 0) {
 			put = module->source.path;
@@ -159,7 +155,7 @@ static bool
 ran_out(const char *printed)
 {
 	return (strstr(printed, "signal terminated program") != NULL ||
-	    strstr(printed, ": out of memory allocating ") != NULL);
+		strstr(printed, ": out of memory allocating ") != NULL);
 }
 
 /* Compile in a directory that holds nothing but the one file. */
@@ -186,8 +182,7 @@ compile(struct module *module, const char *stage, const char *include)
 		    "compiling %s was stopped: it took too much time or memory",
 		    module->source.path);
 		module->log[0] = '\0';
-	}
-	else
+	} else
 		problem(module, "%s does not compile", module->source.path);
 	return (false);
 }
@@ -248,7 +243,7 @@ take_object(const struct module *module, const char *stage)
 
 	snprintf(path, sizeof(path), "%s/local.o", stage);
 	return (lstat(path, &about) == 0 && S_ISREG(about.st_mode) &&
-	    rename(path, module->object) == 0);
+		rename(path, module->object) == 0);
 }
 
 static void
@@ -290,8 +285,8 @@ module_build(struct module *module, const char *name, const char *root,
 	memset(module, 0, sizeof(*module));
 	module->name = name;
 	snprintf(module->directory, sizeof(module->directory), "%s", build);
-	snprintf(module->object, sizeof(module->object), "%s/%s.o", build,
-	    name);
+	snprintf(
+	    module->object, sizeof(module->object), "%s/%s.o", build, name);
 	snprintf(include, sizeof(include), "%s/build/include", root);
 	snprintf(key_path, sizeof(key_path), "%s/%s.key", build, name);
 	snprintf(log_path, sizeof(log_path), "%s/%s.log", build, name);

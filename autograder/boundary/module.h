@@ -16,9 +16,9 @@ struct module {
 	char directory[512]; /* absolute: build/<name>, where its object lies */
 	char object[640];    /* absolute path of the object */
 	uint8_t key[MODULE_KEY_LEN];
-	bool sound;                   /* the object may be linked */
-	char problem[1024];           /* one sentence if not, else "" */
-	char log[MODULE_LOG_MAX];     /* what the toolchain printed */
+	bool sound;               /* the object may be linked */
+	char problem[1024];       /* one sentence if not, else "" */
+	char log[MODULE_LOG_MAX]; /* what the toolchain printed */
 };
 
 /**

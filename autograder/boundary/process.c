@@ -134,14 +134,14 @@ make_room(struct process *process, size_t len)
 
 /* Receive what is there. PROCESS_LATE means: not whole yet. */
 static enum process_end
-receive_some(struct process *process, struct incoming *incoming,
-    size_t answer_max)
+receive_some(
+    struct process *process, struct incoming *incoming, size_t answer_max)
 {
 	for (;;) {
 		bool in_header = incoming->len < HEADER_LEN;
-		uint8_t *to = in_header ?
-		    incoming->header + incoming->len :
-		    process->answer + (incoming->len - HEADER_LEN);
+		uint8_t *to =
+		    in_header ? incoming->header + incoming->len
+			      : process->answer + (incoming->len - HEADER_LEN);
 		struct wire_reader reader;
 		ssize_t got;
 
@@ -149,9 +149,9 @@ receive_some(struct process *process, struct incoming *incoming,
 		    (in_header ? HEADER_LEN : incoming->want) - incoming->len,
 		    0);
 		if (got < 0)
-			return (errno == EAGAIN || errno == EINTR ?
-				PROCESS_LATE :
-				PROCESS_GONE);
+			return (errno == EAGAIN || errno == EINTR
+				    ? PROCESS_LATE
+				    : PROCESS_GONE);
 		if (got == 0)
 			return (PROCESS_GONE);
 		incoming->len += (size_t)got;

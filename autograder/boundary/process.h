@@ -11,11 +11,11 @@
 
 /* How a question to a worker ended. */
 enum process_end {
-	PROCESS_ANSWERED,     /* a whole message came; whether it lies is open */
-	PROCESS_LATE,         /* no message by the deadline */
-	PROCESS_GONE,         /* it ended, and wait_status says how */
-	PROCESS_FLOODED,      /* more output than OUTPUT_MAX */
-	PROCESS_OVERSIZED,    /* it announced more than was asked for */
+	PROCESS_ANSWERED,  /* a whole message came; whether it lies is open */
+	PROCESS_LATE,      /* no message by the deadline */
+	PROCESS_GONE,      /* it ended, and wait_status says how */
+	PROCESS_FLOODED,   /* more output than OUTPUT_MAX */
+	PROCESS_OVERSIZED, /* it announced more than was asked for */
 };
 
 #define PROCESS_OUTPUT_MAX (256u << 10) /* bytes of standard output and error */
@@ -45,8 +45,8 @@ struct process_limits {
  *
  * Return CL_OK or CL_SYSTEM.
  */
-MUST_CHECK enum cl_status process_start(struct process *process, const char *worker,
-    int image_fd, const struct process_limits *limits);
+MUST_CHECK enum cl_status process_start(struct process *process,
+    const char *worker, int image_fd, const struct process_limits *limits);
 
 /**
  * process_ask(process, message, message_len, fds, n_fds, answer_max,

@@ -25,14 +25,14 @@ crosses_as_bytes(const struct call_argument *argument)
 {
 	return ((argument->kind == CALL_KIND_IN ||
 		    argument->kind == CALL_KIND_OUT) &&
-	    argument->at != NULL);
+		argument->at != NULL);
 }
 
 static bool
 overlap(const struct call_region *region, const uint8_t *at, size_t len)
 {
-	return (len > 0 && region->len > 0 &&
-	    at < region->at + region->len && region->at < at + len);
+	return (len > 0 && region->len > 0 && at < region->at + region->len &&
+		region->at < at + len);
 }
 
 /* Grow a region so that it covers len bytes at at, too. */
@@ -170,8 +170,7 @@ put_value(struct question *question, struct wire_writer *writer,
 static bool
 is_zero(const uint8_t *at, size_t len)
 {
-	return (len == 0 ||
-	    (at[0] == 0 && memcmp(at, at + 1, len - 1) == 0));
+	return (len == 0 || (at[0] == 0 && memcmp(at, at + 1, len - 1) == 0));
 }
 
 /* A buffer of zeros, be it as long as it may, crosses as its length. */
@@ -180,9 +179,8 @@ put_region(struct wire_writer *writer, const struct call_region *region)
 {
 	bool zeros = is_zero(region->at, region->len);
 
-	wire_put_u8(writer,
-	    (region->writable ? REGION_WRITABLE : 0) |
-		(zeros ? REGION_ZEROS : 0));
+	wire_put_u8(writer, (region->writable ? REGION_WRITABLE : 0) |
+				(zeros ? REGION_ZEROS : 0));
 	wire_put_u32(writer, (uint32_t)region->len);
 	if (!zeros)
 		wire_put_bytes(writer, region->at, region->len);
@@ -260,7 +258,7 @@ keeps(const struct call_argument *argument, const struct call_rule *rule,
 	const uint8_t *at = (const uint8_t *)argument->at + rule->offset;
 
 	return ((before != NULL && memcmp(before, at, rule->size) == 0) ||
-	    number_at(at, rule->size) <= rule->max);
+		number_at(at, rule->size) <= rule->max);
 }
 
 static const struct call_rule *
@@ -281,16 +279,15 @@ find_lie(const struct call_argument *argument, const uint8_t *before)
 
 const struct call_rule *
 question_take_outputs(const struct question *question,
-    struct wire_reader *reader, const struct call_argument *arguments,
-    size_t n)
+    struct wire_reader *reader, const struct call_argument *arguments, size_t n)
 {
 	uint8_t before[VALUES_MAX][sizeof(uint64_t)] = { { 0 } };
 	const struct call_rule *lie = NULL;
 
 	for (size_t i = 0; i < n; i++)
 		if (arguments[i].rule.name != NULL)
-			memcpy(before[i], arguments[i].at,
-			    arguments[i].rule.size);
+			memcpy(
+			    before[i], arguments[i].at, arguments[i].rule.size);
 	for (size_t i = 0; i < question->n_regions; i++)
 		if (question->regions[i].writable)
 			wire_get_bytes(reader, question->regions[i].at,

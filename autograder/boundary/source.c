@@ -15,8 +15,8 @@ static int
 open_plain(struct source *source)
 {
 	struct stat about = { 0 };
-	int fd = open(
-	    source->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int fd =
+	    open(source->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	const char *why = NULL;
 
 	if (fd < 0 && errno == ENOENT)
@@ -37,9 +37,9 @@ open_plain(struct source *source)
 	}
 	snprintf(source->problem, sizeof(source->problem), "%s %s%s",
 	    source->path, why,
-	    strncmp(source->path, "student/", 8) == 0 ?
-		"; make stubs writes it anew" :
-		"");
+	    strncmp(source->path, "student/", 8) == 0
+		? "; make stubs writes it anew"
+		: "");
 	if (fd >= 0)
 		(void)close(fd);
 	return (-1);
@@ -52,8 +52,8 @@ source_take(struct source *source, const char *directory, const char *module)
 	ssize_t got = -1;
 
 	memset(source, 0, sizeof(*source));
-	snprintf(source->path, sizeof(source->path), "%s/%s.c", directory,
-	    module);
+	snprintf(
+	    source->path, sizeof(source->path), "%s/%s.c", directory, module);
 	fd = open_plain(source);
 	if (fd < 0)
 		return;

@@ -157,8 +157,8 @@ read_regions(struct wire_reader *reader)
 
 /* Take a connection over, or find the one taken over before. */
 static struct net_conn *
-read_conn(struct wire_reader *reader, const int *fds, size_t n_fds,
-    size_t *next_fd)
+read_conn(
+    struct wire_reader *reader, const int *fds, size_t n_fds, size_t *next_fd)
 {
 	size_t handle = wire_get_u8(reader);
 	bool is_new = wire_get_u8(reader) != 0;
@@ -167,9 +167,8 @@ read_conn(struct wire_reader *reader, const int *fds, size_t n_fds,
 
 	if (handle >= CONNS_MAX)
 		give_up();
-	if (is_new &&
-	    (*next_fd >= n_fds ||
-		net_adopt(&conns[handle], fds[(*next_fd)++]) != CL_OK))
+	if (is_new && (*next_fd >= n_fds || net_adopt(&conns[handle],
+						fds[(*next_fd)++]) != CL_OK))
 		give_up();
 	if (conns[handle] == NULL)
 		give_up();
@@ -225,8 +224,8 @@ answer(uint32_t turn, enum cl_status status)
 	worker_write(head, sizeof(head));
 	for (size_t i = 0; i < worker_n_regions; i++) {
 		if (worker_regions[i].writable)
-			worker_write(worker_regions[i].at,
-			    worker_regions[i].len);
+			worker_write(
+			    worker_regions[i].at, worker_regions[i].len);
 		munmap(worker_regions[i].map, worker_regions[i].map_len);
 	}
 	worker_n_regions = 0;

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WORKER_PAGE    4096u
-#define WORKER_SLACK   0x5c /* what fills the bytes in front of a buffer */
+#define WORKER_PAGE  4096u
+#define WORKER_SLACK 0x5c /* what fills the bytes in front of a buffer */
 
 /* A buffer with a guard page on either side, its end at the second. */
 struct region {

@@ -54,9 +54,9 @@ in_image(uintptr_t address)
 static bool
 on_stack(uintptr_t address, uintptr_t stack_pointer)
 {
-	return (address < stack_top &&
-	    (stack_top - address < STACK_REACH ||
-		address >= stack_pointer - WORKER_PAGE));
+	return (
+	    address < stack_top && (stack_top - address < STACK_REACH ||
+				       address >= stack_pointer - WORKER_PAGE));
 }
 
 /* Say which of the regions a bad address belongs to, and how far off it is. */
@@ -75,8 +75,8 @@ classify(uintptr_t address, const struct place *place, uint8_t *region,
 	}
 	if (address < WORKER_PAGE)
 		return (PLACE_NULL);
-	return (on_stack(address, place->stack_pointer) ? PLACE_STACK :
-							   PLACE_UNKNOWN);
+	return (on_stack(address, place->stack_pointer) ? PLACE_STACK
+							: PLACE_UNKNOWN);
 }
 
 /*
@@ -130,8 +130,8 @@ report(int signal_number, const siginfo_t *info, const ucontext_t *context)
 	wire_put_u8(&writer, region);
 	wire_put_u64(&writer, offset);
 	wire_put_u8(&writer, place.is_write);
-	wire_put_u32(&writer,
-	    signal_number == SIGSYS ? (uint32_t)info->si_syscall : 0);
+	wire_put_u32(
+	    &writer, signal_number == SIGSYS ? (uint32_t)info->si_syscall : 0);
 	wire_put_u8(&writer, memory_refused);
 	wire_put_bytes(&writer, waiting, sizeof(waiting));
 	wire_put_u8(&writer, (uint8_t)n);

@@ -70,8 +70,8 @@ classify_pointer(const struct module *module, struct param *param)
 	else if (strncmp(param->type, "struct ", 7) == 0)
 		param->kind = PARAM_STRUCT;
 	else if (is_number_type(param->type) && !param->is_const)
-		param->kind = ends_with(param->name, "_len") ? PARAM_OUT_LEN :
-							       PARAM_NUMBER;
+		param->kind = ends_with(param->name, "_len") ? PARAM_OUT_LEN
+							     : PARAM_NUMBER;
 	else
 		refuse(module->path, param->line,
 		    "parameter '%s': a pointer to '%s%s' cannot cross to the "
@@ -94,8 +94,8 @@ parse_param(const struct module *module, struct param *param, const char *text)
 		stars += *at == '*';
 	param->name = scan_identifier(&at);
 	if (*param->name == '\0')
-		refuse(module->path, param->line,
-		    "parameter '%s' has no name", text);
+		refuse(module->path, param->line, "parameter '%s' has no name",
+		    text);
 	if (stars > 1)
 		refuse(module->path, param->line,
 		    "parameter '%s': a pointer to a pointer cannot cross to "
@@ -114,8 +114,7 @@ parse_param(const struct module *module, struct param *param, const char *text)
 			    param->name, param->name);
 		param->kind = PARAM_BYTES;
 		param->is_fixed = true;
-		param->size =
-		    copy_trimmed(size, len - (size_t)(size - at));
+		param->size = copy_trimmed(size, len - (size_t)(size - at));
 		return;
 	}
 	if (*at != '\0')
@@ -291,12 +290,13 @@ contract_parse(struct module *module, const char *path)
 
 		if (*at == '#') {
 			while (*(at += strcspn(at, "\n")) != '\0' &&
-			    at[-1] == '\\')
+			       at[-1] == '\\')
 				at++;
 		} else if (strncmp(at, "/*", 2) == 0) {
 			end = scan_comment(at);
-			block = at[2] != '*' ? block :
-			    copy_trimmed(at, (size_t)(end - at));
+			block = at[2] != '*'
+				    ? block
+				    : copy_trimmed(at, (size_t)(end - at));
 			block_line = at[2] != '*' ? block_line : line;
 			at = end;
 		} else {

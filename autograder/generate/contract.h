@@ -12,19 +12,20 @@
 #define STRUCTS_MAX   8  /* per module */
 
 enum param_kind {
-	PARAM_SCALAR,  /* uint64_t seq: an integer, bool or enum by value */
-	PARAM_NUMBER,  /* uint64_t *n: one of them, written */
+	PARAM_SCALAR, /* uint64_t seq: an integer, bool or enum by value */
+	PARAM_NUMBER, /* uint64_t *n: one of them, written */
 	PARAM_OUT_LEN, /* size_t *out_len: how much of a variable output is used */
-	PARAM_BYTES,   /* const uint8_t *in, uint8_t *out: a buffer */
-	PARAM_STRUCT,  /* struct session *: a flat struct */
-	PARAM_CONN,    /* struct net_conn *: a connection */
+	PARAM_BYTES,  /* const uint8_t *in, uint8_t *out: a buffer */
+	PARAM_STRUCT, /* struct session *: a flat struct */
+	PARAM_CONN,   /* struct net_conn *: a connection */
 };
 
 struct param {
 	enum param_kind kind;
 	const char *type; /* "uint8_t", "struct session" */
 	const char *name;
-	const char *size; /* PARAM_BYTES: C expression; else NULL until checked */
+	const char
+	    *size; /* PARAM_BYTES: C expression; else NULL until checked */
 	bool is_const;
 	bool is_fixed; /* declared [static size] */
 	bool has_row;

@@ -22,7 +22,8 @@ open_output(const char *directory, const char *name)
 		perror(path);
 		exit(1);
 	}
-	fprintf(file, "/* Generated from the headers in student/: change those. */\n");
+	fprintf(file,
+	    "/* Generated from the headers in student/: change those. */\n");
 	return (file);
 }
 
@@ -44,9 +45,8 @@ include_contracts(FILE *file)
 
 /* Call visit for every function, with its number across all modules. */
 static void
-each_function(FILE *file,
-    void (*visit)(FILE *, const struct module *, const struct function *,
-        size_t))
+each_function(FILE *file, void (*visit)(FILE *, const struct module *,
+			      const struct function *, size_t))
 {
 	size_t number = 0;
 
@@ -92,8 +92,8 @@ emit_struct_rules(FILE *file, const struct flat_struct *parent)
 			fprintf(file,
 			    "\t{ \"%s\", offsetof(struct %s, %s), sizeof(%s), "
 			    "%s },\n",
-			    field->name, parent->name, field->name,
-			    field->type, array->array);
+			    field->name, parent->name, field->name, field->type,
+			    array->array);
 		else if (is_type(field->type, "bool"))
 			fprintf(file,
 			    "\t{ \"%s\", offsetof(struct %s, %s), 1, 1 },\n",
@@ -135,8 +135,8 @@ emit_argument(FILE *file, const struct module *module,
 		    param->is_const ? "IN" : "OUT", name, param->size);
 		return;
 	case PARAM_STRUCT:
-		if (contract_find_struct(modules, n_modules,
-			param->type + 7) == NULL)
+		if (contract_find_struct(modules, n_modules, param->type + 7) ==
+		    NULL)
 			refuse(module->path, param->line,
 			    "parameter '%s': no header defines %s as a flat "
 			    "struct",
@@ -147,8 +147,8 @@ emit_argument(FILE *file, const struct module *module,
 	case PARAM_OUT_LEN:
 		limit = limit_of(function, i);
 		if (limit != NULL) {
-			fprintf(file, "\t\tCALL_OUT_LEN(%s, %s),\n", name,
-			    limit);
+			fprintf(
+			    file, "\t\tCALL_OUT_LEN(%s, %s),\n", name, limit);
 			return;
 		}
 		/* fall through */
@@ -182,8 +182,8 @@ emit_proxy(FILE *file, const struct module *module,
 	for (size_t i = 0; i < function->n_params; i++)
 		emit_argument(file, module, function, i);
 	fprintf(file,
-	    "\t};\n\n\treturn (call_worker(%zu, arguments, %zu));\n}\n",
-	    number, function->n_params);
+	    "\t};\n\n\treturn (call_worker(%zu, arguments, %zu));\n}\n", number,
+	    function->n_params);
 }
 
 static void
@@ -216,8 +216,8 @@ emit_dispatcher(FILE *file, const struct module *module,
 		const char *comma = i == 0 ? "" : ", ";
 
 		if (param->kind == PARAM_SCALAR)
-			fprintf(file, "%s(%s)v[%zu].number", comma,
-			    param->type, i);
+			fprintf(
+			    file, "%s(%s)v[%zu].number", comma, param->type, i);
 		else
 			fprintf(file, "%sv[%zu].at", comma, i);
 	}
@@ -263,8 +263,8 @@ emit_ref_prototype(FILE *file, const struct module *module,
 {
 	(void)module;
 	(void)number;
-	fprintf(file, "MUST_CHECK enum cl_status ref_%s(%s);\n",
-	    function->name, function->params_text);
+	fprintf(file, "MUST_CHECK enum cl_status ref_%s(%s);\n", function->name,
+	    function->params_text);
 }
 
 static void
@@ -312,8 +312,9 @@ int
 main(int argc, char **argv)
 {
 	if (argc < 3 || argc - 2 > MODULES_MAX) {
-		fprintf(stderr, "usage: generate OUTPUT-DIRECTORY HEADER...\n"
-				"(1 to %d headers)\n",
+		fprintf(stderr,
+		    "usage: generate OUTPUT-DIRECTORY HEADER...\n"
+		    "(1 to %d headers)\n",
 		    MODULES_MAX);
 		return (2);
 	}

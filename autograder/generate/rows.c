@@ -29,8 +29,8 @@ name_is(const char *name, const char *base, const char *suffix)
 {
 	size_t len = strlen(base);
 
-	return (strncmp(name, base, len) == 0 &&
-	    strcmp(name + len, suffix) == 0);
+	return (
+	    strncmp(name, base, len) == 0 && strcmp(name + len, suffix) == 0);
 }
 
 /* The parameter behind params[i] if it is called base + suffix, or NULL. */
@@ -70,8 +70,8 @@ check_signature(const struct module *module, const struct function *function,
 	got[len] = '\0';
 	if (strcmp(want, got) != 0)
 		refuse(module->path, line,
-		    "%s: the contract block must begin with %s",
-		    function->name, want);
+		    "%s: the contract block must begin with %s", function->name,
+		    want);
 }
 
 /* A row starts with a direction; other lines of the block are prose. */
@@ -87,9 +87,9 @@ parse_row(const char *text, struct row *row)
 		row->size) != 3)
 		return (false);
 	return (strcmp(row->direction, "in") == 0 ||
-	    strcmp(row->direction, "out") == 0 ||
-	    strcmp(row->direction, "in/out") == 0 ||
-	    strcmp(row->direction, "use") == 0);
+		strcmp(row->direction, "out") == 0 ||
+		strcmp(row->direction, "in/out") == 0 ||
+		strcmp(row->direction, "use") == 0);
 }
 
 /* Turn "16 * ${blocks} bytes; more" into "16 * blocks". */
@@ -119,7 +119,7 @@ row_expression(const struct module *module, struct function *function,
 			to = stpcpy(to, name);
 			at += 2 + len;
 		} else if (isalnum((unsigned char)*at) ||
-		    strchr("_ +*()", *at) != NULL) {
+			   strchr("_ +*()", *at) != NULL) {
 			*to++ = *at;
 		} else {
 			refuse(module->path, row->line,
@@ -165,8 +165,8 @@ check_size(const struct module *module, struct function *function,
 	else if (companion(function, i, 1, PARAM_SCALAR, "_len") != NULL)
 		snprintf(want, sizeof(want), "${%s_len} bytes", param->name);
 	else if (companion(function, i, 1, PARAM_SCALAR, "_max") != NULL)
-		snprintf(want, sizeof(want), "up to ${%s_max} bytes",
-		    param->name);
+		snprintf(
+		    want, sizeof(want), "up to ${%s_max} bytes", param->name);
 	if (strncmp(row->size, want, strlen(want)) != 0)
 		refuse(module->path, row->line,
 		    "parameter '%s': by the prototype its size is '%s'",
@@ -241,13 +241,12 @@ rows_check(const struct module *module, struct function *function,
 	for (size_t i = 0; i < function->n_params; i++) {
 		const struct param *param = &function->params[i];
 
-		if (param->kind == PARAM_SCALAR ||
-		    param->kind == PARAM_OUT_LEN)
+		if (param->kind == PARAM_SCALAR || param->kind == PARAM_OUT_LEN)
 			continue;
 		if (!param->has_row)
 			refuse(module->path, param->line,
-			    "parameter '%s': %s has no row for it",
-			    param->name, function->name);
+			    "parameter '%s': %s has no row for it", param->name,
+			    function->name);
 		if (param->is_const)
 			input_seen = true;
 		else if (input_seen)

@@ -23,16 +23,15 @@ tell(struct record *record)
 	    record->line > 0 ? record->file : test->file,
 	    record->line > 0 ? record->line : test->line, record->detail);
 	if (record->want[0] != '\0')
-		(void)printf("     want %s\n     got  %s\n", record->want,
-		    record->got);
+		(void)printf(
+		    "     want %s\n     got  %s\n", record->want, record->got);
 }
 
 int
 main(int argc, char **argv)
 {
-	const struct selection selection = {
-		.text = argc > 1 ? argv[1] : NULL
-	};
+	const struct selection selection = { .text =
+						 argc > 1 ? argv[1] : NULL };
 	struct record **selected;
 	size_t n, failed;
 

@@ -38,8 +38,7 @@ LAB_TEST(lab1, ctr_xor_matches_nist_sp_800_38a,
 	hex_bytes(key, sizeof(key),
 	    "603deb1015ca71be2b73aef0857d7781"
 	    "1f352c073b6108d72d9810a30914dff4");
-	hex_bytes(
-	    counter, sizeof(counter), "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff");
+	hex_bytes(counter, sizeof(counter), "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff");
 	hex_bytes(plain, sizeof(plain),
 	    "6bc1bee22e409f96e93d7e117393172a"
 	    "ae2d8a571e03ac9c9eb76fac45af8e51"
@@ -54,9 +53,8 @@ LAB_TEST(lab1, ctr_xor_matches_nist_sp_800_38a,
 	    out, sizeof(out));
 }
 
-LAB_TEST(lab1, the_counter_carries,
-    .title = "the counter carries past 32 bits", .points = 2, .module = "ctr",
-    .functions = "ctr_xor", .read = "the-counter",
+LAB_TEST(lab1, the_counter_carries, .title = "the counter carries past 32 bits",
+    .points = 2, .module = "ctr", .functions = "ctr_xor", .read = "the-counter",
     .protects = "the counter is one integer of 128 bits, not of 32")
 {
 	/* WIRE.md, "ctr carry past 32 bits". */
@@ -115,7 +113,8 @@ LAB_TEST(lab1, every_length_agrees_with_the_reference, .points = 2,
     .module = "ctr", .functions = "ctr_xor", .read = "counter-mode",
     .protects = "ctr_xor handles no, part of, one and many blocks")
 {
-	static const size_t more[] = { 255, 256, 1023, 1024, 1025, 4097, 65536 };
+	static const size_t more[] = { 255, 256, 1023, 1024, 1025, 4097,
+		65536 };
 	static uint8_t in[65536], out[65536], want[65536];
 	uint8_t key[AES256_KEY_LEN], nonce[CTR_NONCE_LEN];
 
@@ -147,8 +146,8 @@ LAB_TEST(lab1, encrypting_in_place_works, .points = 1, .module = "ctr",
 	CHECK_FIELDS(keystream, want, bytes, sizeof(bytes));
 }
 
-LAB_TEST(lab1, a_message_is_nonce_then_ciphertext, .points = 2,
-    .module = "ctr", .functions = "ctr_encrypt", .read = "the-message",
+LAB_TEST(lab1, a_message_is_nonce_then_ciphertext, .points = 2, .module = "ctr",
+    .functions = "ctr_encrypt", .read = "the-message",
     .protects = "the message is the nonce and the ciphertext under it")
 {
 	uint8_t key[AES256_KEY_LEN], plain[61];
@@ -205,8 +204,8 @@ LAB_TEST(lab1, you_decrypt_what_the_reference_encrypts, .points = 2,
 		randombytes_buf(plain, lens[i]);
 		CHECK_OK(ref_ctr_encrypt(
 		    message, sizeof(message), &len, key, plain, lens[i]));
-		CHECK_OK(ctr_decrypt(
-		    out, sizeof(out), &out_len, key, message, len));
+		CHECK_OK(
+		    ctr_decrypt(out, sizeof(out), &out_len, key, message, len));
 		CHECK_EQ(lens[i], out_len);
 		CHECK_FIELDS(keystream, plain, out, out_len);
 	}
@@ -225,8 +224,7 @@ LAB_TEST(lab1, a_message_too_short_for_a_nonce_is_refused, .points = 1,
 		memset(out, UNTOUCHED, sizeof(out));
 		out_len = 7;
 		CHECK_STATUS(CL_DECODE,
-		    ctr_decrypt(
-			out, sizeof(out), &out_len, key, message, len));
+		    ctr_decrypt(out, sizeof(out), &out_len, key, message, len));
 		check_untouched(out, sizeof(out),
 		    "a refused message leaves the output as it was");
 		CHECK_EQ(7, out_len);
@@ -262,8 +260,7 @@ LAB_TEST(lab1, a_buffer_that_is_too_small_is_refused, .points = 1,
 		memset(out, UNTOUCHED, sizeof(out));
 		out_len = 7;
 		CHECK_STATUS(CL_TOO_SMALL,
-		    ctr_encrypt(
-			out, max, &out_len, key, plain, sizeof(plain)));
+		    ctr_encrypt(out, max, &out_len, key, plain, sizeof(plain)));
 		check_untouched(out, sizeof(out),
 		    "a refused call leaves the output as it was");
 	}
@@ -307,13 +304,13 @@ LAB_TEST(lab1, no_nonce_is_used_twice, .points = 2, .module = "ctr",
 	for (size_t i = 0; i < 64; i++)
 		for (size_t j = 0; j < i; j++)
 			CHECK(memcmp(nonces[i], nonces[j], CTR_NONCE_LEN) != 0,
-			    i >= 32 && j < 32 ?
-				"a restarted program used a nonce again" :
-				"two messages have the same nonce");
+			    i >= 32 && j < 32
+				? "a restarted program used a nonce again"
+				: "two messages have the same nonce");
 }
 
-LAB_TEST(lab1, every_byte_of_the_nonce_is_random, .points = 1,
-    .module = "ctr", .functions = "ctr_encrypt", .read = "one-nonce-one-message",
+LAB_TEST(lab1, every_byte_of_the_nonce_is_random, .points = 1, .module = "ctr",
+    .functions = "ctr_encrypt", .read = "one-nonce-one-message",
     .protects = "no byte of the nonce stays the same from message to message")
 {
 	uint8_t key[AES256_KEY_LEN], nonces[32][CTR_NONCE_LEN];

@@ -62,8 +62,8 @@ LAB_TEST(lab0, a_client_gets_the_response, .points = 2, .module = "exchange",
 	test_pair(ends);
 	script_start(ends[0], response, RESPONSE_LEN);
 	peer_start(serve_once, NULL);
-	CHECK_OK(exchange_request(
-	    ends[1], received, sizeof(received), &received_len, request, REQUEST_LEN));
+	CHECK_OK(exchange_request(ends[1], received, sizeof(received),
+	    &received_len, request, REQUEST_LEN));
 	CHECK_OK(peer_join());
 	check_heard(request, REQUEST_LEN);
 	CHECK_EQ(RESPONSE_LEN, received_len);
@@ -82,9 +82,9 @@ LAB_TEST(lab0, a_client_says_that_the_server_hung_up, .points = 1,
 	test_pair(ends);
 	script_start(ends[0], NULL, 0);
 	peer_start(script_hang_up, NULL);
-	CHECK_STATUS(CL_CLOSED,
-	    exchange_request(
-		ends[1], received, sizeof(received), &received_len, request, REQUEST_LEN));
+	CHECK_STATUS(
+	    CL_CLOSED, exchange_request(ends[1], received, sizeof(received),
+			   &received_len, request, REQUEST_LEN));
 	CHECK_OK(peer_join());
 }
 
@@ -99,8 +99,8 @@ LAB_TEST(lab0, a_server_answers_the_request, .points = 2, .module = "exchange",
 	test_pair(ends);
 	script_start(ends[0], request, REQUEST_LEN);
 	peer_start(ask_once, NULL);
-	CHECK_OK(exchange_respond(
-	    ends[1], received, sizeof(received), &received_len, response, RESPONSE_LEN));
+	CHECK_OK(exchange_respond(ends[1], received, sizeof(received),
+	    &received_len, response, RESPONSE_LEN));
 	CHECK_OK(peer_join());
 	CHECK_EQ(REQUEST_LEN, received_len);
 	CHECK_BYTES(request, received, REQUEST_LEN);
@@ -119,9 +119,9 @@ LAB_TEST(lab0, a_server_notices_that_the_client_is_done, .points = 1,
 	test_pair(ends);
 	script_start(ends[0], NULL, 0);
 	peer_start(script_hang_up, NULL);
-	CHECK_STATUS(CL_CLOSED,
-	    exchange_respond(
-		ends[1], received, sizeof(received), &received_len, response, RESPONSE_LEN));
+	CHECK_STATUS(
+	    CL_CLOSED, exchange_respond(ends[1], received, sizeof(received),
+			   &received_len, response, RESPONSE_LEN));
 	CHECK_OK(peer_join());
 }
 
@@ -141,8 +141,8 @@ LAB_TEST(lab0, payloads_are_bytes, .title = "payloads are bytes, not text",
 	test_pair(ends);
 	script_start(ends[0], theirs, sizeof(theirs));
 	peer_start(serve_once, NULL);
-	CHECK_OK(exchange_request(
-	    ends[1], received, sizeof(received), &received_len, ours, sizeof(ours)));
+	CHECK_OK(exchange_request(ends[1], received, sizeof(received),
+	    &received_len, ours, sizeof(ours)));
 	CHECK_OK(peer_join());
 	check_heard(ours, sizeof(ours));
 	CHECK_EQ(sizeof(theirs), received_len);
@@ -150,8 +150,8 @@ LAB_TEST(lab0, payloads_are_bytes, .title = "payloads are bytes, not text",
 	test_pair(ends);
 	script_start(ends[0], ours, sizeof(ours));
 	peer_start(ask_once, NULL);
-	CHECK_OK(exchange_respond(
-	    ends[1], received, sizeof(received), &received_len, theirs, sizeof(theirs)));
+	CHECK_OK(exchange_respond(ends[1], received, sizeof(received),
+	    &received_len, theirs, sizeof(theirs)));
 	CHECK_OK(peer_join());
 	CHECK_EQ(sizeof(ours), received_len);
 	CHECK_BYTES(ours, received, sizeof(ours));
@@ -180,8 +180,7 @@ check_sent_frame(const uint8_t *payload, size_t len)
 }
 
 LAB_TEST(lab0, a_frame_is_length_then_payload, .points = 2,
-    .module = "exchange", .functions = "exchange_send_frame",
-    .read = "frames",
+    .module = "exchange", .functions = "exchange_send_frame", .read = "frames",
     .protects = "the length is 4 bytes, big-endian, and counts the payload")
 {
 	check_sent_frame(request, REQUEST_LEN);
@@ -205,8 +204,7 @@ LAB_TEST(lab0, a_long_frame_is_sent_whole, .points = 1, .module = "exchange",
 }
 
 LAB_TEST(lab0, a_frame_over_the_limit_is_not_sent, .points = 1,
-    .module = "exchange", .functions = "exchange_send_frame",
-    .read = "limits",
+    .module = "exchange", .functions = "exchange_send_frame", .read = "limits",
     .protects = "a payload over NET_MAX_LEN is refused before any byte leaves")
 {
 	static uint8_t payload[NET_MAX_LEN + 1];
@@ -232,8 +230,8 @@ recv_spoken(const uint8_t *stream, size_t stream_len, size_t chunk,
 	script_start(ends[0], stream, stream_len);
 	script.chunk = chunk;
 	peer_start(script_speak, NULL);
-	status = exchange_recv_frame(
-	    ends[1], payload, payload_max, payload_len);
+	status =
+	    exchange_recv_frame(ends[1], payload, payload_max, payload_len);
 	script.over = true;
 	/* What the peer could not say any more is seen in what came. */
 	(void)peer_join();
@@ -252,16 +250,15 @@ request_frame(uint8_t frame[static 4 + REQUEST_LEN])
 }
 
 LAB_TEST(lab0, a_frame_of_the_reference_is_received, .points = 2,
-    .module = "exchange", .functions = "exchange_recv_frame",
-    .read = "frames",
+    .module = "exchange", .functions = "exchange_recv_frame", .read = "frames",
     .protects = "exchange_recv_frame returns the payload and its length")
 {
 	uint8_t frame[4 + REQUEST_LEN], received[256];
 	size_t received_len = 0;
 
 	memset(received, UNTOUCHED, sizeof(received));
-	CHECK_OK(recv_spoken(frame, request_frame(frame), 0, received, sizeof(received),
-	    &received_len));
+	CHECK_OK(recv_spoken(frame, request_frame(frame), 0, received,
+	    sizeof(received), &received_len));
 	CHECK_EQ(REQUEST_LEN, received_len);
 	CHECK_BYTES(request, received, REQUEST_LEN);
 	CHECK(received[REQUEST_LEN] == UNTOUCHED,
@@ -279,8 +276,8 @@ LAB_TEST(lab0, a_frame_in_pieces_is_put_together, .points = 2,
 	for (size_t chunk = 1; chunk < 9; chunk++) {
 		received_len = 0;
 		memset(received, 0, sizeof(received));
-		CHECK_OK(recv_spoken(
-		    frame, len, chunk, received, sizeof(received), &received_len));
+		CHECK_OK(recv_spoken(frame, len, chunk, received,
+		    sizeof(received), &received_len));
 		CHECK_EQ(REQUEST_LEN, received_len);
 		CHECK_BYTES(request, received, REQUEST_LEN);
 	}
@@ -304,16 +301,19 @@ LAB_TEST(lab0, two_frames_in_one_piece_are_told_apart, .points = 1,
 	test_pair(ends);
 	script_start(ends[0], stream, writer.written);
 	peer_start(script_speak, NULL);
-	CHECK_OK(exchange_recv_frame(ends[1], received, sizeof(received), &received_len));
+	CHECK_OK(exchange_recv_frame(
+	    ends[1], received, sizeof(received), &received_len));
 	CHECK_EQ(5, received_len);
 	CHECK_BYTES("first", received, 5);
-	CHECK_OK(exchange_recv_frame(ends[1], received, sizeof(received), &received_len));
+	CHECK_OK(exchange_recv_frame(
+	    ends[1], received, sizeof(received), &received_len));
 	CHECK_EQ(0, received_len);
-	CHECK_OK(exchange_recv_frame(ends[1], received, sizeof(received), &received_len));
+	CHECK_OK(exchange_recv_frame(
+	    ends[1], received, sizeof(received), &received_len));
 	CHECK_EQ(6, received_len);
 	CHECK_BYTES("second", received, 6);
-	CHECK_STATUS(CL_CLOSED,
-	    exchange_recv_frame(ends[1], received, sizeof(received), &received_len));
+	CHECK_STATUS(CL_CLOSED, exchange_recv_frame(ends[1], received,
+				    sizeof(received), &received_len));
 	CHECK_OK(peer_join());
 }
 
@@ -326,17 +326,18 @@ LAB_TEST(lab0, a_stream_that_ends_inside_a_frame_is_an_error, .points = 2,
 	size_t received_len = 0, len = request_frame(frame);
 	static const size_t cuts[] = { 1, 2, 3, 4, 5, 40, REQUEST_LEN + 3 };
 
-	CHECK_STATUS(CL_CLOSED,
-	    recv_spoken(frame, 0, 0, received, sizeof(received), &received_len));
+	CHECK_STATUS(CL_CLOSED, recv_spoken(frame, 0, 0, received,
+				    sizeof(received), &received_len));
 	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++)
-		CHECK_STATUS(CL_TRUNCATED,
-		    recv_spoken(frame, cuts[i], 0, received, sizeof(received), &received_len));
-	CHECK_OK(recv_spoken(frame, len, 0, received, sizeof(received), &received_len));
+		CHECK_STATUS(
+		    CL_TRUNCATED, recv_spoken(frame, cuts[i], 0, received,
+				      sizeof(received), &received_len));
+	CHECK_OK(recv_spoken(
+	    frame, len, 0, received, sizeof(received), &received_len));
 }
 
 LAB_TEST(lab0, a_frame_over_the_limit_is_refused, .points = 1,
-    .module = "exchange", .functions = "exchange_recv_frame",
-    .read = "limits",
+    .module = "exchange", .functions = "exchange_recv_frame", .read = "limits",
     .protects = "an announced length is checked before anything is read")
 {
 	static const uint32_t announced[] = { REQUEST_LEN + 1, 65536,
@@ -351,14 +352,14 @@ LAB_TEST(lab0, a_frame_over_the_limit_is_refused, .points = 1,
 		writer = wire_writer(frame, 4);
 		wire_put_u32(&writer, announced[i]);
 		memset(received, UNTOUCHED, sizeof(received));
-		CHECK_STATUS(CL_TOO_BIG,
-		    recv_spoken(frame, len, 0, received, sizeof(received), &received_len));
+		CHECK_STATUS(CL_TOO_BIG, recv_spoken(frame, len, 0, received,
+					     sizeof(received), &received_len));
 		for (size_t j = 0; j < sizeof(received); j++)
 			CHECK(received[j] == UNTOUCHED,
 			    "nothing of a refused message is stored");
 	}
-	CHECK_OK(recv_spoken(
-	    frame, request_frame(frame), 0, received, sizeof(received), &received_len));
+	CHECK_OK(recv_spoken(frame, request_frame(frame), 0, received,
+	    sizeof(received), &received_len));
 	CHECK_EQ(REQUEST_LEN, received_len);
 }
 
@@ -378,7 +379,8 @@ LAB_TEST(lab0, your_frames_carry_a_whole_exchange, .points = 1,
 	CHECK_OK(peer_join());
 	check_heard(request, REQUEST_LEN);
 	CHECK_OK(net_send(ends[0], response, RESPONSE_LEN));
-	CHECK_OK(exchange_recv_frame(ends[1], received, sizeof(received), &received_len));
+	CHECK_OK(exchange_recv_frame(
+	    ends[1], received, sizeof(received), &received_len));
 	CHECK_EQ(RESPONSE_LEN, received_len);
 	CHECK_BYTES(response, received, RESPONSE_LEN);
 }
