@@ -346,7 +346,7 @@ lint: compile_commands.json build/generated/complete
 	    $(if $(filter student/%,$(file)),-Wno-unused-parameter) $(file) || \
 	    exit 1; done &&) true
 	$(Q)printf '%s\n' $(filter-out %_program.c,$(C_CHECKED)) | \
-	    xargs -P 2 -n 4 clang-tidy --quiet 2> build/lint.log || \
+	    xargs -P 2 -n 1 clang-tidy --quiet 2> build/lint.log || \
 	    { cat build/lint.log; exit 1; }
 	@echo 'lint: clean'
 
