@@ -30,7 +30,8 @@ endif
 NO_TOOLS := help clean
 ifneq ($(filter-out $(NO_TOOLS),$(MAKECMDGOALS)),)
 ifneq ($(shell sh autograder/install.sh --missing base),)
-.PHONY: build/config.mk
+# Made anew, it is read anew: make starts over when an included file changed.
+$(shell rm -f build/config.mk)
 endif
 include build/config.mk
 endif
@@ -206,7 +207,7 @@ WORKER_DRIVER := $(filter-out %_address.c,$(DRIVER))
 # What the C library's headers call under other names: errno, isdigit, assert.
 LIBC_HIDDEN := (__errno_location|__ctype_|__assert|__isoc[0-9]+_|__xpg_|__sysv_signal$$|__sigsetjmp$$|_setjmp$$|_exit$$|_Exit$$|__stack_chk_fail$$)
 
-build/worker.names: Makefile
+build/worker.names: Makefile build/config.mk
 	@mkdir -p $(@D)
 	$(Q)nm -g --defined-only $(LIBC) 2>/dev/null | \
 	    awk 'NF == 3 && $$2 ~ /[TWiDBRV]/ && ($$3 !~ /^_/ || \
