@@ -131,7 +131,7 @@ tell_late(const struct fault *fault)
 		test_fail(CAUSE_TIMEOUT,
 		    "it waited in %s for a peer that had nothing to say",
 		    fault->waiting_in);
-	test_fail(CAUSE_TIMEOUT, "it ran on and on: an endless loop?");
+	test_fail(CAUSE_TIMEOUT, "it did not return: an endless loop?");
 }
 
 static _Noreturn void

@@ -249,6 +249,7 @@ serve_call(const struct dispatch_header *image, struct wire_reader *reader,
 		read_value(reader, &values[i], fds, n_fds, &next_fd);
 	if (wire_end(reader) != CL_OK)
 		give_up();
+	worker_memory_refused = false;
 	status = image->rows[function].call(values);
 	(void)fflush(stdout);
 	answer(turn, status);

@@ -22,6 +22,9 @@ struct region {
 extern struct region worker_regions[];
 extern size_t worker_n_regions;
 
+/* Memory was refused in the running call: a crash behind it has its reason. */
+extern bool worker_memory_refused;
+
 /** Send bytes to the grader; safe in a signal handler. */
 void worker_write(const uint8_t *bytes, size_t len);
 

@@ -17,7 +17,7 @@
 
 static uint8_t alternate_stack[64 << 10];
 static uintptr_t stack_top;
-static bool memory_refused;
+bool worker_memory_refused;
 
 /* Where the processor stood, and what it tried. */
 struct place {
@@ -132,7 +132,7 @@ report(int signal_number, const siginfo_t *info, const ucontext_t *context)
 	wire_put_u8(&writer, place.is_write);
 	wire_put_u32(
 	    &writer, signal_number == SIGSYS ? (uint32_t)info->si_syscall : 0);
-	wire_put_u8(&writer, memory_refused);
+	wire_put_u8(&writer, worker_memory_refused);
 	wire_put_bytes(&writer, waiting, sizeof(waiting));
 	wire_put_u8(&writer, (uint8_t)n);
 	for (size_t i = 0; i < n; i++)
@@ -184,7 +184,7 @@ image_malloc(size_t size)
 {
 	void *memory = malloc(size);
 
-	memory_refused |= memory == NULL && size > 0;
+	worker_memory_refused |= memory == NULL && size > 0;
 	return (memory);
 }
 
@@ -193,7 +193,7 @@ image_calloc(size_t count, size_t size)
 {
 	void *memory = calloc(count, size);
 
-	memory_refused |= memory == NULL && count > 0 && size > 0;
+	worker_memory_refused |= memory == NULL && count > 0 && size > 0;
 	return (memory);
 }
 
@@ -202,6 +202,6 @@ image_realloc(void *old, size_t size)
 {
 	void *memory = realloc(old, size);
 
-	memory_refused |= memory == NULL && size > 0;
+	worker_memory_refused |= memory == NULL && size > 0;
 	return (memory);
 }

@@ -2,7 +2,7 @@
  * replaces  exchange_respond
  * expect    timeout
  * only      a_server_notices_that_the_client_is_done
- * says      it ran on and on
+ * says      it did not return
  */
 enum cl_status
 exchange_respond(struct net_conn *conn, uint8_t *request, size_t request_max,
