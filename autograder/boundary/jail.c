@@ -47,8 +47,8 @@ reset_signals(void)
 	/* Exec resets what is caught, not what is ignored. */
 	for (int number = 1; number < NSIG; number++)
 		(void)sigaction(number, &standard, NULL);
-	return sigemptyset(&none) == 0 &&
-	       sigprocmask(SIG_SETMASK, &none, NULL) == 0;
+	return (sigemptyset(&none) == 0 &&
+		sigprocmask(SIG_SETMASK, &none, NULL) == 0);
 }
 
 static void
@@ -90,20 +90,20 @@ place_descriptors(const struct launch *launch)
 			       ? -1
 			       : fcntl(from[i], F_DUPFD, JAIL_PROGRAM_FD + 1);
 		if (from[i] >= 0 && above[i] < 0)
-			return false;
+			return (false);
 	}
 	for (int i = 0; i < MOVES; i++) {
 		if (above[i] < 0)
 			(void)close(to[i]);
 		else if (dup2(above[i], to[i]) < 0)
-			return false;
+			return (false);
 		else if (to[i] > LAST_PLAIN &&
 			 fcntl(to[i], F_SETFD, FD_CLOEXEC) != 0)
-			return false;
+			return (false);
 	}
 	close_from_to(AT_END, JAIL_PROGRAM_FD - 1);
 	close_from_to(JAIL_PROGRAM_FD + 1, INT_MAX);
-	return true;
+	return (true);
 }
 
 /* A change of user clears the wish to die with the parent: it comes after. */
@@ -112,9 +112,9 @@ die_with_parent(const struct launch *launch)
 {
 #ifdef __linux__
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
-		return false;
+		return (false);
 #endif
-	return getppid() == launch->parent;
+	return (getppid() == launch->parent);
 }
 
 static bool
@@ -125,16 +125,16 @@ raise_walls(const struct launch *launch)
 
 	if ((layers & JAIL_UID) != 0 &&
 	    !jail_user_enter(spec->profile == JAIL_WORKER ? AT_ROOT : -1))
-		return false;
+		return (false);
 	/* After it, for exec refuses a new user who is over his limit. */
 	if ((layers & JAIL_RLIMITS) != 0 && !jail_limits_enter(spec))
-		return false;
+		return (false);
 	if (!jail_user_drop(spec->profile) || !die_with_parent(launch))
-		return false;
+		return (false);
 	if ((layers & JAIL_LANDLOCK) != 0 && !jail_landlock_enter(AT_RULESET))
-		return false;
-	return (layers & JAIL_SECCOMP) == 0 ||
-	       jail_seccomp_enter(spec->profile, launch->ticket);
+		return (false);
+	return ((layers & JAIL_SECCOMP) == 0 ||
+		jail_seccomp_enter(spec->profile, launch->ticket));
 }
 
 static void
@@ -175,22 +175,22 @@ set_environment(struct launch *launch)
 	if (spec->profile == JAIL_WORKER) {
 		/* Local time without the file that says which it is. */
 		launch->env[1] = "TZ=UTC0";
-		return CL_OK;
+		return (CL_OK);
 	}
 	launch->env[1] = "PATH=/usr/local/bin:/usr/bin:/bin";
 	if (spec->writable == NULL)
-		return CL_OK;
+		return (CL_OK);
 	len = snprintf(
 	    launch->home, sizeof(launch->home), "HOME=%s", spec->writable);
 	if (len < 0 || (size_t)len >= sizeof(launch->home))
-		return CL_BAD_INPUT;
+		return (CL_BAD_INPUT);
 	len = snprintf(launch->temporary, sizeof(launch->temporary),
 	    "TMPDIR=%s", spec->writable);
 	if (len < 0 || (size_t)len >= sizeof(launch->temporary))
-		return CL_BAD_INPUT;
+		return (CL_BAD_INPUT);
 	launch->env[2] = launch->home;
 	launch->env[3] = launch->temporary;
-	return CL_OK;
+	return (CL_OK);
 }
 
 static enum cl_status
@@ -203,10 +203,10 @@ draw_ticket(struct launch *launch)
 		len = getrandom(&launch->ticket, sizeof(launch->ticket), 0);
 	} while (len < 0 && errno == EINTR);
 	if (len != (ssize_t)sizeof(launch->ticket))
-		return CL_SYSTEM;
+		return (CL_SYSTEM);
 #endif
 	(void)launch;
-	return CL_OK;
+	return (CL_OK);
 }
 
 static enum cl_status
@@ -217,13 +217,13 @@ open_program(struct launch *launch)
 
 	launch->program_fd = open(launch->spec->program, O_PATH | O_CLOEXEC);
 	if (launch->program_fd < 0 || fstat(launch->program_fd, &info) != 0)
-		return CL_SYSTEM;
+		return (CL_SYSTEM);
 	if (launch->spec->profile == JAIL_WORKER && other_user &&
 	    (info.st_mode & S_IXOTH) == 0) {
 		errno = EACCES;
-		return CL_SYSTEM;
+		return (CL_SYSTEM);
 	}
-	return CL_OK;
+	return (CL_OK);
 }
 
 static enum cl_status
@@ -237,11 +237,11 @@ prepare(struct launch *launch)
 	if (status == CL_OK)
 		status = open_program(launch);
 	if (status != CL_OK || (launch->layers & JAIL_LANDLOCK) == 0)
-		return status;
+		return (status);
 	launch->ruleset_fd = jail_landlock_ruleset(spec, launch->program_fd);
 	if (launch->ruleset_fd < 0)
-		return errno == ENOENT ? CL_BAD_INPUT : CL_SYSTEM;
-	return CL_OK;
+		return (errno == ENOENT ? CL_BAD_INPUT : CL_SYSTEM);
+	return (CL_OK);
 }
 
 /* Signals wait, so that no handler of the parent's runs in the child. */
@@ -255,7 +255,7 @@ start(const struct launch *launch, pid_t *pid)
 
 	(void)sigfillset(&every);
 	if (pthread_sigmask(SIG_SETMASK, &every, &before) != 0)
-		return CL_SYSTEM;
+		return (CL_SYSTEM);
 	child = fork();
 	if (child == 0)
 		be_child(launch);
@@ -263,9 +263,9 @@ start(const struct launch *launch, pid_t *pid)
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	errno = error;
 	if (child < 0)
-		return CL_SYSTEM;
+		return (CL_SYSTEM);
 	*pid = child;
-	return CL_OK;
+	return (CL_OK);
 }
 
 /* Contract: jail.h */
@@ -292,7 +292,7 @@ jail_spawn(const struct jail_spec *spec, pid_t *pid)
 	if (launch.ruleset_fd >= 0)
 		close(launch.ruleset_fd);
 	errno = error;
-	return status;
+	return (status);
 }
 
 /* Contract: jail.h */

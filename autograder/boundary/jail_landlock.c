@@ -66,7 +66,7 @@ everything(long abi, struct ruleset_attr *attr)
 		attr->handled_net = NET_TCP;
 	if (abi >= 6)
 		attr->scoped = SCOPED;
-	return abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
+	return (abi >= 6 ? 24 : abi >= 4 ? 16 : 8);
 }
 
 static bool
@@ -76,10 +76,10 @@ allow_fd(int ruleset_fd, uint64_t handled, uint64_t allowed, int fd)
 	struct stat info;
 
 	if (fstat(fd, &info) != 0)
-		return false;
+		return (false);
 	if (!S_ISDIR(info.st_mode))
 		rule.allowed &= OF_FILES;
-	return syscall(ADD_RULE, ruleset_fd, PATH_BENEATH, &rule, 0) == 0;
+	return (syscall(ADD_RULE, ruleset_fd, PATH_BENEATH, &rule, 0) == 0);
 }
 
 static bool
@@ -89,10 +89,10 @@ allow(int ruleset_fd, uint64_t handled, uint64_t allowed, const char *path)
 	bool done = false;
 
 	if (fd < 0)
-		return false;
+		return (false);
 	done = allow_fd(ruleset_fd, handled, allowed, fd);
 	close(fd);
-	return done;
+	return (done);
 }
 
 static bool
@@ -102,19 +102,19 @@ allow_builder(int ruleset_fd, uint64_t handled, const struct jail_spec *spec)
 		if (!allow(
 			ruleset_fd, handled, READ_ONLY | FS_EXECUTE, *path) &&
 		    errno != ENOENT)
-			return false;
+			return (false);
 	}
 	for (unsigned i = 0; i < JAIL_PATHS_MAX; i++) {
 		if (spec->readable[i] == NULL)
 			break;
 		if (!allow(ruleset_fd, handled, READ_ONLY, spec->readable[i]))
-			return false;
+			return (false);
 	}
 	if (spec->writable != NULL &&
 	    !allow(ruleset_fd, handled, READ_WRITE, spec->writable))
-		return false;
-	return allow(
-	    ruleset_fd, handled, FS_READ_FILE | FS_WRITE_FILE, "/dev/null");
+		return (false);
+	return (allow(
+	    ruleset_fd, handled, FS_READ_FILE | FS_WRITE_FILE, "/dev/null"));
 }
 
 /* Contract: jail_layers.h */
@@ -127,25 +127,25 @@ jail_landlock_ruleset(const struct jail_spec *spec, int program_fd)
 	int fd = -1;
 
 	if (abi < 1)
-		return -1;
+		return (-1);
 	fd = (int)syscall(CREATE_RULESET, &attr, attr_len, 0);
 	if (fd < 0)
-		return -1;
+		return (-1);
 	/* To execute a file is to read it, too. */
 	if ((program_fd < 0 || allow_fd(fd, attr.handled_fs,
 				   FS_EXECUTE | FS_READ_FILE, program_fd)) &&
 	    (spec->profile == JAIL_WORKER ||
 		allow_builder(fd, attr.handled_fs, spec)))
-		return fd;
+		return (fd);
 	close(fd);
-	return -1;
+	return (-1);
 }
 
 /* Contract: jail_layers.h */
 bool
 jail_landlock_enter(int ruleset_fd)
 {
-	return syscall(RESTRICT_SELF, ruleset_fd, 0) == 0;
+	return (syscall(RESTRICT_SELF, ruleset_fd, 0) == 0);
 }
 
 #else
@@ -155,14 +155,14 @@ jail_landlock_ruleset(const struct jail_spec *spec, int program_fd)
 {
 	(void)spec;
 	(void)program_fd;
-	return -1;
+	return (-1);
 }
 
 bool
 jail_landlock_enter(int ruleset_fd)
 {
 	(void)ruleset_fd;
-	return false;
+	return (false);
 }
 
 #endif

@@ -34,11 +34,11 @@ static int
 try_limits(const struct trial *trial)
 {
 	(void)trial;
-	return jail_limits_enter(&nothing) &&
-		       fcntl(STDERR_FILENO, F_DUPFD, JAIL_OPEN_FILES) < 0 &&
-		       errno == EINVAL
-		   ? STANDS
-		   : FAILS;
+	return (jail_limits_enter(&nothing) &&
+			fcntl(STDERR_FILENO, F_DUPFD, JAIL_OPEN_FILES) < 0 &&
+			errno == EINVAL
+		    ? STANDS
+		    : FAILS);
 }
 
 static int
@@ -49,37 +49,37 @@ try_landlock(const struct trial *trial)
 	(void)trial;
 	if (ruleset_fd < 0 || !jail_user_drop(JAIL_WORKER) ||
 	    !jail_landlock_enter(ruleset_fd))
-		return FAILS;
-	return open("/", O_RDONLY) < 0 && errno == EACCES ? STANDS : FAILS;
+		return (FAILS);
+	return (open("/", O_RDONLY) < 0 && errno == EACCES ? STANDS : FAILS);
 }
 
 static int
 try_user(const struct trial *trial)
 {
 	if (trial->root_fd < 0 || !jail_user_enter(trial->root_fd))
-		return FAILS;
-	return geteuid() == JAIL_USER && setuid(0) != 0 &&
-		       access("/dev", F_OK) != 0
-		   ? STANDS
-		   : FAILS;
+		return (FAILS);
+	return (geteuid() == JAIL_USER && setuid(0) != 0 &&
+			access("/dev", F_OK) != 0
+		    ? STANDS
+		    : FAILS);
 }
 
 static int
 try_builder_user(const struct trial *trial)
 {
 	(void)trial;
-	return jail_user_enter(-1) && setuid(0) != 0 ? STANDS : FAILS;
+	return (jail_user_enter(-1) && setuid(0) != 0 ? STANDS : FAILS);
 }
 
 static int
 try_protected(const struct trial *trial)
 {
-	return trial->protected_dir != NULL && jail_user_enter(-1) &&
-		       open(trial->protected_dir, O_RDONLY) < 0 &&
-		       errno == EACCES && chdir(trial->protected_dir) != 0 &&
-		       errno == EACCES
-		   ? STANDS
-		   : FAILS;
+	return (trial->protected_dir != NULL && jail_user_enter(-1) &&
+			open(trial->protected_dir, O_RDONLY) < 0 &&
+			errno == EACCES && chdir(trial->protected_dir) != 0 &&
+			errno == EACCES
+		    ? STANDS
+		    : FAILS);
 }
 
 #ifdef __linux__
@@ -89,13 +89,13 @@ try_worker_calls(const struct trial *trial)
 {
 	(void)trial;
 	if (!jail_user_drop(JAIL_WORKER) || !jail_seccomp_enter(JAIL_WORKER, 1))
-		return FAILS;
+		return (FAILS);
 	if (open("/", O_RDONLY) >= 0 || errno != EACCES)
-		return FAILS;
+		return (FAILS);
 	if (kill(1, 0) == 0 || errno != EPERM)
-		return FAILS;
+		return (FAILS);
 	(void)syscall(SYS_ptrace, 0, 0, 0, 0);
-	return FAILS;
+	return (FAILS);
 }
 
 static int
@@ -104,11 +104,11 @@ try_builder_calls(const struct trial *trial)
 	(void)trial;
 	if (!jail_user_drop(JAIL_BUILDER) ||
 	    !jail_seccomp_enter(JAIL_BUILDER, 1))
-		return FAILS;
-	return syscall(SYS_ptrace, 0, 0, 0, 0) < 0 && errno == EPERM &&
-		       setsid() < 0 && errno == EPERM
-		   ? STANDS
-		   : FAILS;
+		return (FAILS);
+	return (syscall(SYS_ptrace, 0, 0, 0, 0) < 0 && errno == EPERM &&
+			setsid() < 0 && errno == EPERM
+		    ? STANDS
+		    : FAILS);
 }
 
 #endif
@@ -125,12 +125,12 @@ outcome(int (*trial_of)(const struct trial *), const struct trial *trial)
 		_exit(trial_of(trial));
 	}
 	if (pid < 0)
-		return -1;
+		return (-1);
 	while (waitpid(pid, &wait_status, 0) < 0) {
 		if (errno != EINTR)
-			return -1;
+			return (-1);
 	}
-	return wait_status;
+	return (wait_status);
 }
 
 static bool
@@ -138,7 +138,7 @@ stands(int (*trial_of)(const struct trial *), const struct trial *trial)
 {
 	int wait_status = outcome(trial_of, trial);
 
-	return WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == STANDS;
+	return (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == STANDS);
 }
 
 static bool
@@ -148,12 +148,12 @@ seccomp_stands(const struct trial *trial)
 	int wait_status = 0;
 
 	if (!jail_seccomp_prepare() || !stands(try_builder_calls, trial))
-		return false;
+		return (false);
 	wait_status = outcome(try_worker_calls, trial);
-	return WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGSYS;
+	return (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGSYS);
 #else
 	(void)trial;
-	return false;
+	return (false);
 #endif
 }
 
@@ -201,7 +201,7 @@ jail_probe(unsigned without, const char *protected_dir)
 		machine.worker |= JAIL_SECCOMP;
 	machine.worker &= ~without;
 	probe_builder(without, &trial);
-	return machine.worker;
+	return (machine.worker);
 }
 
 /* Contract: jail_layers.h */
@@ -210,7 +210,7 @@ jail_probe_machine(void)
 {
 	if (!probed)
 		(void)jail_probe(0, NULL);
-	return &machine;
+	return (&machine);
 }
 
 /* Contract: jail.h */
@@ -220,10 +220,10 @@ jail_layers(enum jail_profile profile)
 	const struct jail_machine *found = jail_probe_machine();
 
 	if (profile == JAIL_WORKER)
-		return found->worker;
+		return (found->worker);
 	if (!found->builder_uid_protects)
-		return found->builder & ~(unsigned)JAIL_UID;
-	return found->builder;
+		return (found->builder & ~(unsigned)JAIL_UID);
+	return (found->builder);
 }
 
 /* Contract: jail.h */
@@ -231,8 +231,8 @@ uid_t
 jail_builder_uid(void)
 {
 	if ((jail_probe_machine()->builder & JAIL_UID) != 0)
-		return JAIL_USER;
-	return (uid_t)-1;
+		return (JAIL_USER);
+	return ((uid_t)-1);
 }
 
 /* Contract: jail.h */

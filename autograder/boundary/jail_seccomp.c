@@ -141,9 +141,9 @@ add(scmp_filter_ctx context, const struct rule *rule)
 {
 	int number = seccomp_syscall_resolve_name(rule->name);
 
-	return number == __NR_SCMP_ERROR ||
-	       seccomp_rule_add_array(context, rule->action, number,
-		   rule->conditions, rule->condition) == 0;
+	return (number == __NR_SCMP_ERROR ||
+		seccomp_rule_add_array(context, rule->action, number,
+		    rule->conditions, rule->condition) == 0);
 }
 
 static bool
@@ -153,9 +153,9 @@ add_names(scmp_filter_ctx context, uint32_t action, const char *const *names)
 		struct rule rule = { .name = *names, .action = action };
 
 		if (!add(context, &rule))
-			return false;
+			return (false);
 	}
-	return true;
+	return (true);
 }
 
 static bool
@@ -163,30 +163,30 @@ add_rules(scmp_filter_ctx context, const struct rule *rules, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!add(context, &rules[i]))
-			return false;
+			return (false);
 	}
-	return true;
+	return (true);
 }
 
 static bool
 add_worker(scmp_filter_ctx context)
 {
-	return add_names(context, SCMP_ACT_ALLOW, jail_calls_allowed) &&
-	       add_names(context, SCMP_ACT_ERRNO(EACCES), jail_calls_files) &&
-	       add_names(context, SCMP_ACT_TRAP, jail_calls_hostile) &&
-	       add_names(context, SCMP_ACT_TRAP, jail_calls_starting) &&
-	       add_rules(context, worker_rules,
-		   sizeof(worker_rules) / sizeof(worker_rules[0]));
+	return (add_names(context, SCMP_ACT_ALLOW, jail_calls_allowed) &&
+		add_names(context, SCMP_ACT_ERRNO(EACCES), jail_calls_files) &&
+		add_names(context, SCMP_ACT_TRAP, jail_calls_hostile) &&
+		add_names(context, SCMP_ACT_TRAP, jail_calls_starting) &&
+		add_rules(context, worker_rules,
+		    sizeof(worker_rules) / sizeof(worker_rules[0])));
 }
 
 /* A builder is an honest program: it is told no, and not killed for asking. */
 static bool
 add_builder(scmp_filter_ctx context)
 {
-	return add_names(context, REFUSE, jail_calls_hostile) &&
-	       add_names(context, REFUSE, jail_calls_refused) &&
-	       add_rules(context, builder_rules,
-		   sizeof(builder_rules) / sizeof(builder_rules[0]));
+	return (add_names(context, REFUSE, jail_calls_hostile) &&
+		add_names(context, REFUSE, jail_calls_refused) &&
+		add_rules(context, builder_rules,
+		    sizeof(builder_rules) / sizeof(builder_rules[0])));
 }
 
 static bool
@@ -202,15 +202,15 @@ find_holes(struct filter *filter)
 			if (filter->code[at].k != hole_value[kind])
 				continue;
 			if (filter->holes == HOLES_MAX)
-				return false;
+				return (false);
 			filter->hole[filter->holes].at = at;
 			filter->hole[filter->holes++].kind = kind;
 			found |= 1U << kind;
 		}
 	}
 	if (filter == &filters[JAIL_BUILDER])
-		return found == 1U << HOLE_PID;
-	return found == (1U << HOLE_KINDS) - 1;
+		return (found == 1U << HOLE_PID);
+	return (found == (1U << HOLE_KINDS) - 1);
 }
 
 /* libseccomp 2.5 exports to a descriptor only. */
@@ -221,14 +221,14 @@ export_code(scmp_filter_ctx context, struct filter *filter)
 	ssize_t len = -1;
 
 	if (fd < 0)
-		return false;
+		return (false);
 	if (seccomp_export_bpf(context, fd) == 0)
 		len = pread(fd, filter->code, sizeof(filter->code), 0);
 	close(fd);
 	if (len <= 0 || (size_t)len == sizeof(filter->code))
-		return false;
+		return (false);
 	filter->len = (unsigned short)((size_t)len / sizeof(filter->code[0]));
-	return find_holes(filter);
+	return (find_holes(filter));
 }
 
 static bool
@@ -240,7 +240,7 @@ compile(enum jail_profile profile)
 	bool done = false;
 
 	if (context == NULL)
-		return false;
+		return (false);
 	/* A search tree is walked for every call, and at load for all calls. */
 	(void)seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	/* 32-bit and x32 calls; an old kernel kills the thread, its default. */
@@ -249,14 +249,14 @@ compile(enum jail_profile profile)
 	done = (worker ? add_worker(context) : add_builder(context)) &&
 	       export_code(context, &filters[profile]);
 	seccomp_release(context);
-	return done;
+	return (done);
 }
 
 /* Contract: jail_layers.h */
 bool
 jail_seccomp_prepare(void)
 {
-	return compile(JAIL_WORKER) && compile(JAIL_BUILDER);
+	return (compile(JAIL_WORKER) && compile(JAIL_BUILDER));
 }
 
 /* Contract: jail_layers.h.  The child's copy is its own to change. */
@@ -273,7 +273,7 @@ jail_seccomp_enter(enum jail_profile profile, uint64_t ticket)
 	for (unsigned i = 0; i < filter->holes; i++)
 		filter->code[filter->hole[i].at].k =
 		    value[filter->hole[i].kind];
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+	return (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0);
 }
 
 #else
@@ -281,7 +281,7 @@ jail_seccomp_enter(enum jail_profile profile, uint64_t ticket)
 bool
 jail_seccomp_prepare(void)
 {
-	return false;
+	return (false);
 }
 
 bool
@@ -289,7 +289,7 @@ jail_seccomp_enter(enum jail_profile profile, uint64_t ticket)
 {
 	(void)profile;
 	(void)ticket;
-	return false;
+	return (false);
 }
 
 #endif

@@ -22,14 +22,14 @@ jail_user_root(void)
 	    temporary != NULL ? temporary : "/tmp");
 
 	if (len < 0 || (size_t)len >= sizeof(path) || mkdtemp(path) == NULL)
-		return -1;
+		return (-1);
 	root_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	/* Removed, it stays a directory in which nothing can be created. */
 	if (rmdir(path) != 0 && root_fd >= 0) {
 		close(root_fd);
-		return -1;
+		return (-1);
 	}
-	return root_fd;
+	return (root_fd);
 }
 
 /*
@@ -40,10 +40,10 @@ bool
 jail_user_enter(int root_fd)
 {
 	if (root_fd >= 0 && (fchdir(root_fd) != 0 || chroot(".") != 0))
-		return false;
-	return syscall(SYS_setgroups, 0, NULL) == 0 &&
-	       syscall(SYS_setresgid, JAIL_USER, JAIL_USER, JAIL_USER) == 0 &&
-	       syscall(SYS_setresuid, JAIL_USER, JAIL_USER, JAIL_USER) == 0;
+		return (false);
+	return (syscall(SYS_setgroups, 0, NULL) == 0 &&
+		syscall(SYS_setresgid, JAIL_USER, JAIL_USER, JAIL_USER) == 0 &&
+		syscall(SYS_setresuid, JAIL_USER, JAIL_USER, JAIL_USER) == 0);
 }
 
 /* Contract: jail_layers.h */
@@ -62,8 +62,8 @@ jail_user_drop(enum jail_profile profile)
 		if (syscall(SYS_capset, &header, none) != 0)
 			none[0].effective = none[0].permitted = 0;
 	}
-	return syscall(SYS_capset, &header, none) == 0 &&
-	       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+	return (syscall(SYS_capset, &header, none) == 0 &&
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
 }
 
 #else
@@ -71,21 +71,21 @@ jail_user_drop(enum jail_profile profile)
 int
 jail_user_root(void)
 {
-	return -1;
+	return (-1);
 }
 
 bool
 jail_user_enter(int root_fd)
 {
 	(void)root_fd;
-	return false;
+	return (false);
 }
 
 bool
 jail_user_drop(enum jail_profile profile)
 {
 	(void)profile;
-	return true;
+	return (true);
 }
 
 #endif

@@ -18,7 +18,7 @@ program(void)
 
 	if (path == NULL)
 		path = "build/selftest/jail_program";
-	return realpath(path, whole) != NULL ? whole : path;
+	return (realpath(path, whole) != NULL ? whole : path);
 }
 
 static int
@@ -29,13 +29,13 @@ ended(pid_t pid)
 
 	(void)waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
 	jail_end(pid, &wait_status);
-	return wait_status;
+	return (wait_status);
 }
 
 static bool
 exited_well(int wait_status)
 {
-	return WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0;
+	return (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0);
 }
 
 /* A workshop: source/ is readable, out/ writable, secret/ neither. */
@@ -69,7 +69,7 @@ open_shop(void)
 		  mkdir(secret_dir, 0700) == 0,
 	    "three directories");
 	put_file(secret_dir, "ref.h", "int secret;\n");
-	put_file(source_dir, "good.c", "int good(void) { return 1; }\n");
+	put_file(source_dir, "good.c", "int good(void) { return (1); }\n");
 	snprintf(text, sizeof(text), "#include \"%s/ref.h\"\n", secret_dir);
 	put_file(source_dir, "include.c", text);
 	snprintf(text, sizeof(text), "__asm__(\".incbin \\\"%s/ref.h\\\"\");\n",
@@ -115,7 +115,7 @@ build(const char *path, const char *const *argv)
 	CHECK_OK(jail_spawn(&spec, &pid));
 	wait_status = ended(pid);
 	close(spec.stdout_fd);
-	return wait_status;
+	return (wait_status);
 }
 
 static int
@@ -125,7 +125,7 @@ compile(const char *compiler, const char *source, const char *object_dir)
 	const char *argv[] = { compiler, "-c", source, "-o", object, NULL };
 
 	snprintf(object, sizeof(object), "%s/built.o", object_dir);
-	return build(compiler, argv);
+	return (build(compiler, argv));
 }
 
 static void

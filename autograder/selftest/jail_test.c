@@ -24,7 +24,7 @@ program(void)
 
 	if (path == NULL)
 		path = "build/selftest/jail_program";
-	return realpath(path, whole) != NULL ? whole : path;
+	return (realpath(path, whole) != NULL ? whole : path);
 }
 
 /* Wait for the program's own end, then reap it. */
@@ -36,7 +36,7 @@ ended(pid_t pid)
 
 	(void)waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
 	jail_end(pid, &wait_status);
-	return wait_status;
+	return (wait_status);
 }
 
 /* One inmate of the worker profile; what it prints is kept in said. */
@@ -77,19 +77,19 @@ inmate(const char *behaviour, int stdout_fd)
 	close(pair[0]);
 	close(pair[1]);
 	close(spec.image_fd);
-	return wait_status;
+	return (wait_status);
 }
 
 static bool
 exited_well(int wait_status)
 {
-	return WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0;
+	return (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0);
 }
 
 static bool
 killed_by(int wait_status, int number)
 {
-	return WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == number;
+	return (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == number);
 }
 
 /* What seccomp alone stops; files and re-execution come first. */
