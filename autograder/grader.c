@@ -123,6 +123,8 @@ after_test(struct record *record)
 		record->source_line =
 		    compose_line(record->module, record->function);
 	}
+	if (*record->call != '\0')
+		call_output(record->output, sizeof(record->output));
 	save_sometimes();
 }
 

@@ -28,8 +28,9 @@ enum cause {
 
 enum outcome { OUTCOME_NOT_RUN, OUTCOME_PASSED, OUTCOME_FAILED };
 
-#define RECORD_BYTES_MAX 256 /* bytes shown of a wrong answer */
-#define RECORD_HEX_MAX   (2 * RECORD_BYTES_MAX + 1)
+#define RECORD_BYTES_MAX  256  /* bytes shown of a wrong answer */
+#define RECORD_OUTPUT_MAX 1025 /* bytes kept of its output, with a NUL */
+#define RECORD_HEX_MAX    (2 * RECORD_BYTES_MAX + 1)
 
 struct record {
 	const struct lab_test *test;
@@ -51,7 +52,8 @@ struct record {
 	char field[96];           /* the field it lies in, or "" */
 	char place[256];          /* "student/ctr.c:57" of a crash, or "" */
 	char detail[512];         /* one sentence, or "" */
-	char file[256];           /* the check in the test's source */
+	char output[RECORD_OUTPUT_MAX]; /* the first of what the code printed */
+	char file[256];                 /* the check in the test's source */
 	int line;
 	int64_t ms;
 };

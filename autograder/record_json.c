@@ -43,6 +43,7 @@
  *                null; always null for a timeout if the seed was given, since
  *                where a loop is met is chance
  *     detail     one sentence on the cause, or null
+ *     output     the first 1024 bytes that the student's code printed, or null
  *     hint       null: reserved for a known mistake's diagnosis
  *     read       "handouts/lab1-confidentiality.md#the-counter", or null
  *     protects   the acceptance criterion
@@ -116,6 +117,7 @@ put_difference(FILE *file, const struct run *run, const struct record *record)
 	put_text(file, "field", record->field);
 	put_text(file, "place", chance ? NULL : record->place);
 	put_text(file, "detail", record->detail);
+	put_text(file, "output", record->output);
 	put_text(file, "hint", NULL);
 }
 

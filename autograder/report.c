@@ -8,14 +8,15 @@
 #include "run.h"
 #include "text.h"
 
-#define WIDTH     80
-#define INDENT    15 /* columns in front of what was wanted and what came */
-#define GROUP     4  /* bytes: hex digits are shown in groups */
-#define GROUPS    5  /* groups on a line */
-#define BLOCK     16 /* bytes between two bars */
-#define LOG_LINES 12
-#define DETAILS   5 /* failures that are told at length */
-#define LABS_MAX  100
+#define WIDTH        80
+#define INDENT       15 /* columns in front of what was wanted and what came */
+#define GROUP        4  /* bytes: hex digits are shown in groups */
+#define GROUPS       5  /* groups on a line */
+#define BLOCK        16 /* bytes between two bars */
+#define OUTPUT_LINES 8
+#define LOG_LINES    12
+#define DETAILS      5 /* failures that are told at length */
+#define LABS_MAX     100
 
 enum colour { PLAIN, BOLD, GREEN, RED, YELLOW };
 
@@ -88,22 +89,20 @@ lab_handout(unsigned lab)
 	return (handout);
 }
 
-/* Show a log's first lines, made harmless, each behind four spaces. */
+/* Show a text's first lines, made harmless, each behind some spaces. */
 static void
-print_log(const char *log)
+print_lines(const char *text, int indent, size_t max)
 {
-	size_t lines = 0;
+	for (size_t lines = 0; *text != '\0' && lines < max; lines++) {
+		size_t len = strcspn(text, "\n");
 
-	for (; *log != '\0' && lines < LOG_LINES; lines++) {
-		size_t len = strcspn(log, "\n");
-
-		(void)fputs("    ", stdout);
-		text_plain(stdout, log, len);
+		(void)printf("%*s", indent, "");
+		text_plain(stdout, text, len);
 		(void)fputc('\n', stdout);
-		log += len + (log[len] == '\n');
+		text += len + (text[len] == '\n');
 	}
-	if (*log != '\0')
-		(void)puts("    ...");
+	if (*text != '\0')
+		(void)printf("%*s...\n", indent, "");
 }
 
 static void
@@ -125,7 +124,7 @@ print_modules(const struct run *run)
 			    "%s compiles, with warnings:", module->source);
 		}
 		(void)printf("%s\n", paint(PLAIN));
-		print_log(module->log);
+		print_lines(module->log, 4, LOG_LINES);
 		(void)putchar('\n');
 	}
 }
@@ -194,6 +193,15 @@ print_comparison(const struct record *record)
 }
 
 static void
+print_output(const struct record *record)
+{
+	if (*record->output == '\0')
+		return;
+	(void)printf("        it printed\n");
+	print_lines(record->output, INDENT, OUTPUT_LINES);
+}
+
+static void
 print_detail(const struct record *record)
 {
 	char text[1024];
@@ -212,6 +220,7 @@ print_detail(const struct record *record)
 		    *record->place == '\0' ? "" : ": ", record->detail);
 		print_line("cause", text);
 	}
+	print_output(record);
 	if (lab_of(record->test->suite, &lab) && record->test->read != NULL) {
 		const struct handout *handout = lab_handout(lab);
 
@@ -231,7 +240,7 @@ is_to_do(const struct record *record)
 }
 
 static void
-print_test(const struct record *record, unsigned *details)
+print_test(const struct record *record, bool alone, unsigned *details)
 {
 	char title[256], score[32];
 	bool passed = record->outcome == OUTCOME_PASSED;
@@ -247,6 +256,8 @@ print_test(const struct record *record, unsigned *details)
 		  : is_to_do(record) ? YELLOW
 				     : RED),
 	    word, paint(PLAIN), record->id, room, room, title, score);
+	if (alone && passed)
+		print_output(record);
 	if (passed || is_to_do(record))
 		return;
 	if (*details > 0) {
@@ -283,7 +294,7 @@ print_lab(const struct run *run, size_t from, size_t to, unsigned *details)
 		    lab_handout(lab)->title);
 	print_sum(head, earned, points);
 	for (size_t i = from; i < to; i++)
-		print_test(run->records[i], details);
+		print_test(run->records[i], run->n_records == 1, details);
 	(void)putchar('\n');
 }
 

@@ -50,11 +50,19 @@ call_configure(const char *worker, double scale)
 	test_at_end(clean);
 }
 
-const char *
-call_output(size_t *len)
+void
+call_output(char *text, size_t text_max)
 {
-	*len = state.process->output_len;
-	return (state.process->output);
+	size_t len = state.process->output_len;
+
+	if (len > text_max - 1)
+		len = text_max - 1;
+	for (size_t i = 0; i < len; i++) {
+		char byte = state.process->output[i];
+
+		text[i] = (char)(byte == '\0' ? ' ' : byte);
+	}
+	text[len] = '\0';
 }
 
 /* The time that is left for one call; a test's total is limited too. */

@@ -84,9 +84,10 @@ void call_configure(const char *worker, double scale);
 void call_finish(void);
 
 /**
- * call_output(len):
- * Return what the last test's workers printed, as it is, not terminated.
+ * call_output(text, text_max):
+ * Copy the first of what the test's last worker printed as a string; a zero
+ * byte in it becomes a space.
  */
-const char *call_output(size_t *len);
+void call_output(char *text, size_t text_max);
 
 #endif

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
@@ -159,6 +160,11 @@ be_child(const struct launch *launch)
 {
 	const char *cwd = launch->spec->cwd;
 
+#ifdef __linux__
+	/* A replay is exact, down to the addresses that a worker prints. */
+	if (launch->spec->profile == JAIL_WORKER)
+		(void)personality(ADDR_NO_RANDOMIZE);
+#endif
 	if (reset_signals() && setsid() != -1 && place_descriptors(launch) &&
 	    (cwd == NULL || chdir(cwd) == 0) && raise_walls(launch))
 		execute(launch);
