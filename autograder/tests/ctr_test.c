@@ -153,17 +153,17 @@ LAB_TEST(lab1, a_message_is_nonce_then_ciphertext, .points = 2, .module = "ctr",
 	uint8_t key[AES256_KEY_LEN], plain[61];
 	uint8_t message[CTR_NONCE_LEN + sizeof(plain)] = { 0 };
 	uint8_t want[sizeof(message)];
-	size_t len = 0;
+	size_t out_len = 0;
 
 	randombytes_buf(key, sizeof(key));
 	randombytes_buf(plain, sizeof(plain));
 	CHECK_OK(ctr_encrypt(
-	    message, sizeof(message), &len, key, plain, sizeof(plain)));
-	CHECK_EQ(sizeof(message), len);
+	    message, sizeof(message), &out_len, key, plain, sizeof(plain)));
+	CHECK_EQ(sizeof(message), out_len);
 	memcpy(want, message, CTR_NONCE_LEN);
 	CHECK_OK(ref_ctr_xor(
 	    want + CTR_NONCE_LEN, key, message, plain, sizeof(plain)));
-	CHECK_FIELDS(message_fields, want, message, len);
+	CHECK_FIELDS(message_fields, want, message, out_len);
 }
 
 LAB_TEST(lab1, the_reference_decrypts_what_you_encrypt, .points = 1,
@@ -173,17 +173,18 @@ LAB_TEST(lab1, the_reference_decrypts_what_you_encrypt, .points = 1,
 	static const size_t lens[] = { 0, 1, 15, 16, 17, 1000 };
 	uint8_t key[AES256_KEY_LEN], plain[1000], opened[1000];
 	uint8_t message[CTR_NONCE_LEN + 1000] = { 0 };
-	size_t len, opened_len;
+	size_t out_len, opened_len;
 
 	for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
-		len = opened_len = 0;
+		out_len = opened_len = 0;
 		randombytes_buf(key, sizeof(key));
 		randombytes_buf(plain, lens[i]);
-		CHECK_OK(ctr_encrypt(
-		    message, sizeof(message), &len, key, plain, lens[i]));
-		CHECK_EQ(CTR_NONCE_LEN + lens[i], len);
-		CHECK_OK(ref_ctr_decrypt(
-		    opened, sizeof(opened), &opened_len, key, message, len));
+		/* A buffer that is just large enough is large enough. */
+		CHECK_OK(ctr_encrypt(message, CTR_NONCE_LEN + lens[i], &out_len,
+		    key, plain, lens[i]));
+		CHECK_EQ(CTR_NONCE_LEN + lens[i], out_len);
+		CHECK_OK(ref_ctr_decrypt(opened, sizeof(opened), &opened_len,
+		    key, message, out_len));
 		CHECK_EQ(lens[i], opened_len);
 		CHECK_FIELDS(keystream, plain, opened, opened_len);
 	}
@@ -205,7 +206,7 @@ LAB_TEST(lab1, you_decrypt_what_the_reference_encrypts, .points = 2,
 		CHECK_OK(ref_ctr_encrypt(
 		    message, sizeof(message), &len, key, plain, lens[i]));
 		CHECK_OK(
-		    ctr_decrypt(out, sizeof(out), &out_len, key, message, len));
+		    ctr_decrypt(out, lens[i], &out_len, key, message, len));
 		CHECK_EQ(lens[i], out_len);
 		CHECK_FIELDS(keystream, plain, out, out_len);
 	}
