@@ -9,11 +9,21 @@ MAKEFLAGS += --jobs=$(shell nproc 2>/dev/null || echo 2)
 endif
 SHELL := /bin/sh
 
+ifneq ($(words $(CURDIR)),1)
+$(error the path of this directory holds a space, which make cannot handle: \
+    move it)
+endif
 ifneq ($(realpath $(dir $(firstword $(MAKEFILE_LIST)))),$(realpath $(CURDIR)))
 $(error run make in the directory that holds the Makefile)
 endif
 
 SOLUTION ?= student
+ifeq ($(strip $(SOLUTION)),)
+$(error SOLUTION is empty; it is student, reference or a directory of modules)
+endif
+# Switches are on or off; anything else is a slip.
+$(foreach switch,STRICT FORCE V,$(if $(filter-out 0 1,$($(switch))),\
+    $(error $(switch)=$($(switch)) is neither 0 nor 1)))
 V ?= 0
 Q := $(if $(filter 0,$(V)),@)
 say = $(if $(filter 0,$(V)),@printf '  %-9s%s\n' '$(1)' '$(2)')
@@ -34,9 +44,13 @@ ifneq ($(shell sh autograder/install.sh --missing base),)
 $(shell rm -f build/config.mk)
 endif
 include build/config.mk
+ifneq ($(CONFIG_CC),$(CC))
+$(if $(CONFIG_CC),$(error build/ was made with CC=$(CONFIG_CC): make clean, \
+    then change it))
+endif
 endif
 
-# The compiler is remembered, too: make clean before you change CC.
+# The compiler is remembered, too.
 build/config.mk: autograder/install.sh Makefile
 	@mkdir -p $(@D)
 	@sh autograder/install.sh base
@@ -46,6 +60,10 @@ build/config.mk: autograder/install.sh Makefile
 	    echo "$${name}_LIBS := $$(pkg-config --libs $$library)"; \
 	    echo "$${name}_STATIC := $$(pkg-config --static --libs $$library)"; \
 	  done; \
+	  echo "CONFIG_CC := $(CC)"; \
+	  echo "NO_TRUNCATION := $$($(CC) -Werror -Wno-format-truncation \
+	    -fsyntax-only -x c /dev/null 2> /dev/null && \
+	    echo -Wno-format-truncation)"; \
 	  echo "LIBC := $$($(CC) -print-file-name=libc.a)"; \
 	  echo "MACHINE := $$($(CC) -dumpmachine)"; \
 	  echo "TOOL_CC := $$(command -v $(lastword $(CC)))"; \
@@ -53,7 +71,7 @@ build/config.mk: autograder/install.sh Makefile
 	  echo "TOOL_OBJCOPY := $$(command -v objcopy)"; \
 	  echo "LIBGCC := $$($(CC) -print-libgcc-file-name)"; \
 	  echo "TOOL_ADDR2LINE := $$(command -v addr2line)"; \
-	} > $@
+	} > $@.$$$$ && mv $@.$$$$ $@
 
 # -- Flags ------------------------------------------------------------------
 
@@ -105,32 +123,40 @@ help:
 	@sed -n 's/^#: //p' Makefile
 
 #: make grade            grade student/ (SOLUTION=reference or a directory)
-#:   TEST=carry          only tests whose name, title or module contains this
+#:   TEST=counter        only tests whose name, title, module or id has this in it
 #:   SEED=n              the randomness of an earlier run
 #:   STRICT=1            fail when points are missing
 #: make lab1             grade one lab
 #: make only-ctr         grade one module, with the reference for the others
-grade: build/grader build/worker build/image/complete
+GRADING := build/grader build/worker build/image/complete $(PROGRAMS:%=build/%)
+
+grade: $(GRADING)
 	$(Q)$(GRADE)
 
-GOALS_LAB := $(filter lab%,$(MAKECMDGOALS))
-$(GOALS_LAB): lab%: build/grader build/worker build/image/complete FORCE
-	$(Q)$(GRADE) --lab $*
+GOALS_LAB := $(filter-out lab,$(filter lab%,$(MAKECMDGOALS)))
+$(GOALS_LAB): lab%: $(GRADING) FORCE
+	$(Q)$(GRADE) --lab '$*'
 
-GOALS_ONLY := $(filter only-%,$(MAKECMDGOALS))
-$(GOALS_ONLY): only-%: build/grader build/worker build/image/complete FORCE
-	$(Q)$(GRADE) --only $*
+GOALS_ONLY := $(filter-out only-,$(filter only-%,$(MAKECMDGOALS)))
+$(GOALS_ONLY): only-%: $(GRADING) FORCE
+	$(Q)$(GRADE) --only '$*'
 
-GRADE = build/grader --solution '$(SOLUTION)' $(if $(TEST),--test '$(TEST)') \
-    $(if $(SEED),--seed '$(SEED)') $(if $(filter 1,$(STRICT)),--strict)
+# Several at once are graded in turn.
+before :=
+$(foreach goal,$(filter grade $(GOALS_LAB) $(GOALS_ONLY),$(MAKECMDGOALS)),\
+    $(if $(before),$(eval $(goal): | $(before)))$(eval before := $(goal)))
+
+quoted = '$(subst ','\'',$(1))'
+GRADE = build/grader --solution $(call quoted,$(SOLUTION)) \
+    $(if $(TEST),--test $(call quoted,$(TEST))) \
+    $(if $(SEED),--seed $(call quoted,$(SEED))) \
+    $(if $(filter 1,$(STRICT)),--strict)
 
 #: make build            build everything, with build/<solution>/channel
-build: build/grader build/worker build/image/complete $(PROGRAMS:%=build/%) \
-    compile_commands.json \
-    $(PROGRAMS:%=build/image/%.program.o)
+build: $(GRADING) compile_commands.json $(PROGRAMS:%=build/image/%.program.o)
 	$(Q)for program in $(PROGRAMS); do \
-	    build/grader --solution '$(SOLUTION)' --program $$program || exit; \
-	    done
+	    build/grader --solution $(call quoted,$(SOLUTION)) \
+	    --program $$program || exit; done
 
 # -- Objects ----------------------------------------------------------------
 
@@ -141,13 +167,16 @@ build/obj/ref/%: FLAGS = $(CFLAGS) -include build/generated/ref_names.h
 build/obj/checked-ref/%: FLAGS = -g $(SANITIZE) \
     -include build/generated/ref_names.h
 
-compile = $(CC) $(1) $(CPPFLAGS) $(WARNINGS) $(FLAGS) -MMD -MP -c $< -o $@
+# Two makes at once build the same thing twice; neither sees half a file.
+put = -o $@.$$$$ && mv $@.$$$$ $@
+compile = $(CC) $(1) $(CPPFLAGS) $(WARNINGS) $(FLAGS) -MMD -MP -MF $@.d \
+    -MT $@ -c $< $(put)
 
 define rules
 build/obj/$(1)/autograder/%.c.o: autograder/%.c | build/generated/complete
 	$$(call say,CC,$$<)
 	@mkdir -p $$(@D)
-	$$(Q)$$(call compile,$(GNU) $(TOOLCHAIN) -Wno-unknown-warning-option -Wno-format-truncation)
+	$$(Q)$$(call compile,$(GNU) $(TOOLCHAIN) $(NO_TRUNCATION))
 
 build/obj/$(1)/%.c.o: %.c | build/generated/complete
 	$$(call say,CC,$$<)
@@ -158,7 +187,8 @@ build/obj/$(1)/%.cc.o: %.cc
 	$$(call say,CXX,$$<)
 	@mkdir -p $$(@D)
 	$$(Q)$(CXX) -std=c++14 $(DIRECTORIES:%=-I%) $(GTEST_CFLAGS) -Wall \
-	    -Wextra $$(if $$(CI),-Werror) $$(FLAGS) -MMD -MP -c $$< -o $$@
+	    -Wextra $$(if $$(CI),-Werror) $$(FLAGS) -MMD -MP -MF $$@.d \
+	    -MT $$@ -c $$< $$(put)
 endef
 $(foreach variant,plain checked ref checked-ref,$(eval $(call rules,$(variant))))
 
@@ -170,21 +200,22 @@ GENERATED := proxies contracts
 build/generate: $(GENERATOR) $(wildcard autograder/generate/*.h)
 	$(call say,CC,autograder/generate)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(GNU) $(WARNINGS) $(CFLAGS) $(GENERATOR) -o $@
+	$(Q)$(CC) $(GNU) $(WARNINGS) $(CFLAGS) $(GENERATOR) $(put)
 
 build/generated/complete: build/generate $(CONTRACTS)
 	$(call say,GENERATE,student/*.h)
 	@mkdir -p $(@D)
-	$(Q)build/generate $(@D) $(CONTRACTS)
+	$(Q)build/generate $(@D) $(CONTRACTS) || { \
+	    echo 'Contracts are given: git checkout student/*.h restores them.'; \
+	    exit 1; }
 	@touch $@
 
 # Proxies are compiled so that no pointer counts as never NULL.
 build/obj/%/generated.o: build/generated/complete
 	@mkdir -p $(@D)
-	$(Q)for part in $(GENERATED); do \
+	$(Q)cat $(GENERATED:%=build/generated/%.c) | \
 	    $(CC) $(GNU) $(CPPFLAGS) $(FLAGS) -fno-delete-null-pointer-checks \
-	    -c build/generated/$$part.c -o $(@D)/$$part.o || exit 1; done
-	$(Q)$(CC) -r -nostdlib $(GENERATED:%=$(@D)/%.o) -o $@
+	    -x c -c - $(put)
 
 # -- The grader ---------------------------------------------------------------
 
@@ -194,11 +225,11 @@ grader_parts = $(call objects,$(1),$(GRADER) $(DRIVER) $(TESTS) \
 
 build/grader: $(call grader_parts,plain,ref)
 	$(call say,LINK,$@)
-	$(Q)$(CXX) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(GRADER_LIBS)
+	$(Q)$(CXX) $(CFLAGS) $(LDFLAGS) $^ $(GRADER_LIBS) $(put)
 
 build/checked-grader: $(call grader_parts,checked,checked-ref)
 	$(call say,LINK,$@)
-	$(Q)$(CXX) -g $(SANITIZE) $(LDFLAGS) $^ -o $@ $(GRADER_LIBS)
+	$(Q)$(CXX) -g $(SANITIZE) $(LDFLAGS) $^ $(GRADER_LIBS) $(put)
 
 # -- The worker: static, with all of libsodium and the C library's names. -----
 
@@ -211,17 +242,19 @@ build/worker.names: Makefile build/config.mk
 	@mkdir -p $(@D)
 	$(Q)nm -g --defined-only $(LIBC) 2>/dev/null | \
 	    awk 'NF == 3 && $$2 ~ /[TWiDBRV]/ && ($$3 !~ /^_/ || \
-	    $$3 ~ /^$(LIBC_HIDDEN)/) { print $$3 }' | sort -u > $@
+	    $$3 ~ /^$(LIBC_HIDDEN)/) { print $$3 }' | sort -u > $@.$$$$ && mv $@.$$$$ $@
+
+build/worker.keep: build/worker.names
+	$(Q)sed 's/^/-u /' $< > $@.$$$$ && mv $@.$$$$ $@
 
 build/worker: $(call objects,plain,$(WORKER) $(WORKER_DRIVER)) \
-    build/worker.names build/image/thunks.o
+    build/worker.keep build/image/thunks.o
 	$(call say,LINK,$@)
-	$(Q)sed 's/^/-u /' build/worker.names > build/worker.keep
-	$(Q)$(CC) -static -no-pie $(CFLAGS) -o $@ $(filter %.o,$^) \
+	$(Q){ $(CC) -static -no-pie $(CFLAGS) $(filter %.o,$^) \
 	    -Wl,@build/worker.keep -Wl,--whole-archive $(LIBSODIUM_LIBS) \
-	    -Wl,--no-whole-archive $(LIBCRYPTO_STATIC) 2> build/worker.log || \
+	    -Wl,--no-whole-archive $(LIBCRYPTO_STATIC) -o $@.$$$$ \
+	    2> build/worker.log && chmod a+rx $@.$$$$ && mv $@.$$$$ $@; } || \
 	    { cat build/worker.log; exit 1; }
-	@chmod a+rx $@ # it is started as another user
 
 # Functions that are chosen at start-up need a fixed address to jump from.
 build/image/thunks.o: build/worker.names
@@ -229,9 +262,8 @@ build/image/thunks.o: build/worker.names
 	$(Q)nm -g --defined-only $(LIBC) 2>/dev/null | awk -v jump="$(JUMP)" \
 	    'NF == 3 && $$2 == "i" && $$3 !~ /^_/ && !seen[$$3]++ \
 	    { printf ".globl thunk_%s\nthunk_%s: %s %s\n", $$3, $$3, jump, $$3 } \
-	    END { print ".section .note.GNU-stack,\"\",@progbits" }' \
-	    > build/image/thunks.s
-	$(Q)$(CC) -c build/image/thunks.s -o $@
+	    END { print ".section .note.GNU-stack,\"\",@progbits" }' | \
+	    $(CC) -x assembler -c - $(put)
 
 JUMP := $(if $(filter aarch64%,$(MACHINE)),b,jmp)
 
@@ -242,7 +274,7 @@ build/image/exports.ld: build/worker autograder/boundary/exports.awk
 	    nm -g --defined-only $(filter %.a,$(LIBSODIUM_A)) \
 	    $(call objects,plain,$(WORKER_DRIVER)) 2>/dev/null | \
 	    awk 'NF == 3 { print "allow " $$3 }'; nm -g build/worker; } | \
-	    awk -f autograder/boundary/exports.awk > $@
+	    awk -f autograder/boundary/exports.awk > $@.$$$$ && mv $@.$$$$ $@
 
 LIBSODIUM_A = $(shell $(CC) -print-file-name=libsodium.a)
 
@@ -253,16 +285,16 @@ STUBS := $(MODULES:%=build/image/%.stub.o)
 build/image/dispatch.o: build/generated/complete
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(GNU) $(CPPFLAGS) $(CFLAGS) -g0 -fno-pie \
-	    -c build/generated/dispatch.c -o $@
+	    -c build/generated/dispatch.c $(put)
 
 build/stubs/%.c: reference/%.c autograder/generate/stub.awk
 	@mkdir -p $(@D)
-	$(Q)awk -f autograder/generate/stub.awk $< > $@
+	$(Q)awk -f autograder/generate/stub.awk $< > $@.$$$$ && mv $@.$$$$ $@
 
 build/image/%.stub.o: build/stubs/%.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(POSIX) $(CPPFLAGS) -O1 -fno-pie -c $< -o $@
-	$(Q)objcopy --weaken $@
+	$(Q)$(CC) $(POSIX) $(CPPFLAGS) -O1 -fno-pie -c $< -o $@.$$$$ && \
+	    objcopy --weaken $@.$$$$ && mv $@.$$$$ $@
 
 build/include/complete: $(wildcard driver/*.h) $(CONTRACTS)
 	@mkdir -p build/include/driver build/include/student
@@ -288,17 +320,18 @@ selftest_parts = $(call objects,$(1),$(SELFTEST_C) $(DRIVER) \
 build/selftest/plain: $(call selftest_parts,plain)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CXX) $(CFLAGS) $(LDFLAGS) $^ -o $@ $(GRADER_LIBS)
+	$(Q)$(CXX) $(CFLAGS) $(LDFLAGS) $^ $(GRADER_LIBS) $(put)
 
 build/selftest/checked: $(call selftest_parts,checked)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CXX) -g $(SANITIZE) $(LDFLAGS) $^ -o $@ $(GRADER_LIBS)
+	$(Q)$(CXX) -g $(SANITIZE) $(LDFLAGS) $^ $(GRADER_LIBS) $(put)
 
 build/selftest/jail_program: autograder/selftest/jail_probe_program.c
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(GNU) $(WARNINGS) -O1 -g -static -no-pie -fstack-protector-all $< -o $@ -pthread
+	$(Q)$(CC) $(GNU) $(WARNINGS) -O1 -g -static -no-pie \
+	    -fstack-protector-all $< -pthread $(put)
 
 #: make test             the project's own tests; ends with "N passed, N failed"
 test: build/selftest/plain build/selftest/checked build/selftest/jail_program \
@@ -316,12 +349,12 @@ define program_rules
 build/$(1): $(call program_parts,$(1)) \
     $(call objects,plain,$(MODULES:%=reference/%.c))
 	$$(call say,LINK,$$@)
-	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$^ -o $$@ $$(LIBS)
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$^ $$(LIBS) $$(put)
 
 # Everything but the modules, for a solution's own program.
 build/image/$(1).program.o: $(call program_parts,$(1))
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC) -r -nostdlib $$^ -o $$@
+	$$(Q)$$(CC) -r -nostdlib $$^ $$(put)
 endef
 $(foreach program,$(PROGRAMS),$(eval $(call program_rules,$(program))))
 
@@ -331,7 +364,7 @@ C_FILES = $(shell find driver student reference autograder -name '*.[ch]' \
     ! -path '*/hostile/*' | sort)
 C_CHECKED = $(filter %.c,$(filter-out student/%,$(C_FILES)))
 flags_of = $(if $(filter autograder/%,$(1)),$(GNU),$(POSIX)) $(CPPFLAGS) \
-    $(if $(filter autograder/%,$(1)),$(TOOLCHAIN) -Wno-unknown-warning-option -Wno-format-truncation)
+    $(if $(filter autograder/%,$(1)),$(TOOLCHAIN) $(NO_TRUNCATION))
 
 #: make format           lay out every C file by .clang-format
 format:

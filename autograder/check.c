@@ -45,6 +45,17 @@ check_status(enum cl_status want, enum cl_status got, const char *call,
 }
 
 void
+check_peer(enum cl_status status, const char *file, int line)
+{
+	if (status == CL_OK)
+		return;
+	say_where(file, line);
+	test_fail(CAUSE_WRONG_VALUE,
+	    "the reference, on the other end, ended with %s: %s",
+	    cl_status_name(status), cl_status_text(status));
+}
+
+void
 check_number(
     uint64_t want, uint64_t got, const char *what, const char *file, int line)
 {

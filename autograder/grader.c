@@ -157,6 +157,8 @@ prepare(void)
 	jail_describe(JAIL_WORKER, run.worker_walls, sizeof(run.worker_walls));
 	jail_describe(
 	    JAIL_BUILDER, run.builder_walls, sizeof(run.builder_walls));
+	if (options.program == NULL)
+		save(); /* nothing earned yet, whatever comes of composing */
 	compose_modules();
 	seed_set(run.seed);
 	/* In this order: a peer that waits wakes up when the worker ends. */
@@ -174,12 +176,29 @@ link_only(void)
 		if (problem == NULL)
 			continue;
 		text_plain(stderr, problem, strlen(problem));
-		(void)fputs("; its stub is linked\n", stderr);
+		(void)fputs("; its stub is linked (make grade says "
+			    "more)\n",
+		    stderr);
 	}
 	if (compose_program(options.program) != CL_OK)
 		cannot("%s", compose_error());
 	(void)printf("built build/%s/%s\n", run.name, options.program);
 	return (EXIT_GRADED);
+}
+
+/* Tests that the grader itself could not carry out are nobody's failure. */
+static void
+check_grader(void)
+{
+	size_t lost = 0;
+
+	for (size_t i = 0; i < run.n_records; i++)
+		lost += run.records[i]->cause == CAUSE_GRADER ||
+			run.records[i]->outcome == OUTCOME_NOT_RUN;
+	if (lost > 0)
+		cannot("%zu tests could not be carried out, through no fault "
+		       "of the code; run it again",
+		    lost);
 }
 
 int
@@ -204,12 +223,14 @@ main(int argc, char **argv)
 	prepare();
 	if (options.program != NULL)
 		return (link_only());
-	save();
 	(void)gtest_run(run.records, run.n_records, after_test);
 	call_finish();
 	run.complete = true;
 	save();
 	run_print(&run, colour);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		cannot("the report cannot be written: %s", strerror(errno));
+	check_grader();
 	return (options.strict && run_earned(&run) < run_points(&run)
 		    ? EXIT_MISSED
 		    : EXIT_GRADED);

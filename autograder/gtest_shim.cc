@@ -1,6 +1,8 @@
 // Contract: gtest_shim.h.  The one C++ file of the project.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #define _Noreturn [[noreturn]]
 extern "C" {
 #include "gtest_shim.h"
@@ -48,6 +50,13 @@ gtest_run(struct record *const *records, size_t n,
 	size_t failed = 0;
 
 	testing::InitGoogleTest(&n_arguments, arguments);
+	// Whatever the environment says, every record runs once, in order.
+	testing::GTEST_FLAG(filter) = "*";
+	testing::GTEST_FLAG(output) = "";
+	testing::GTEST_FLAG(repeat) = 1;
+	testing::GTEST_FLAG(shuffle) = false;
+	testing::GTEST_FLAG(fail_fast) = false;
+	(void)unsetenv("GTEST_TOTAL_SHARDS");
 	auto &listeners = testing::UnitTest::GetInstance()->listeners();
 	delete listeners.Release(listeners.default_result_printer());
 	after_each = after;

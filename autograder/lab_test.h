@@ -66,6 +66,9 @@ void lab_test_register(const struct lab_test *test);
 	check_status((want), (call), #call, __FILE__, __LINE__)
 #define CHECK_OK(call) CHECK_STATUS(CL_OK, call)
 
+/** CHECK_PEER(status): the reference on the other end was content. */
+#define CHECK_PEER(status) check_peer((status), __FILE__, __LINE__)
+
 /** CHECK_EQ(want, got): two unsigned integers agree. */
 #define CHECK_EQ(want, got)                                                    \
 	check_number((want), (got), #got, __FILE__, __LINE__)
@@ -95,6 +98,7 @@ void lab_test_register(const struct lab_test *test);
 void check_true(bool holds, const char *sentence, const char *file, int line);
 void check_status(enum cl_status want, enum cl_status got, const char *call,
     const char *file, int line);
+void check_peer(enum cl_status status, const char *file, int line);
 void check_number(
     uint64_t want, uint64_t got, const char *what, const char *file, int line);
 void check_text(const char *want, const char *got, const char *what,

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -22,6 +23,7 @@ static struct net_conn *pairs[PAIRS_MAX][2];
 static int watched = -1; /* a copy of the peer's socket in a watched pair */
 static size_t n_pairs;
 static double timeout_scale = 1;
+static atomic_bool over; /* the test has ended: no peer waits any more */
 
 static struct {
 	pthread_t thread;
@@ -33,12 +35,19 @@ static struct {
 	enum cl_status status;
 } peer;
 
-/* The student's ends go first: a peer that waits for them then wakes up. */
+/*
+ * The student's ends go first: a peer that waits for them then wakes up. But
+ * a worker may have sent its end to itself, where it never closes, so the
+ * peer's ends are ended, too, before its thread is waited for.
+ */
 static void
 clean(void)
 {
-	for (size_t i = 0; i < n_pairs; i++)
+	over = true;
+	for (size_t i = 0; i < n_pairs; i++) {
 		net_close(pairs[i][1]);
+		net_abort(pairs[i][0]);
+	}
 	if (peer.running)
 		(void)peer_join();
 	for (size_t i = 0; i < n_pairs; i++)
@@ -48,6 +57,7 @@ clean(void)
 		(void)close(watched);
 	watched = -1;
 	peer.started = 0;
+	over = false;
 }
 
 void
@@ -125,7 +135,7 @@ peer_unread(void)
 
 	(void)nanosleep(&pause, NULL);
 #ifdef SIOCOUTQ
-	if (ioctl(watched, SIOCOUTQ, &unread) == 0)
+	if (!over && ioctl(watched, SIOCOUTQ, &unread) == 0)
 		return (unread > 0);
 #endif
 	return (false);

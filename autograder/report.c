@@ -298,26 +298,67 @@ print_lab(const struct run *run, size_t from, size_t to, unsigned *details)
 	(void)putchar('\n');
 }
 
+/* The first line of a module's log that is an error, or NULL. */
+static const char *
+first_error(const struct run *run, const char *module)
+{
+	const char *at, *start = NULL;
+
+	for (size_t i = 0; i < run->n_modules; i++)
+		if (strcmp(run->modules[i].name, module) == 0)
+			start = run->modules[i].log;
+	if (start == NULL || (at = strstr(start, " error: ")) == NULL)
+		return (NULL);
+	while (at > start && at[-1] != '\n')
+		at--;
+	return (at);
+}
+
+/* A command that can be pasted, broken where it gets too long. */
+static void
+print_rerun(const struct run *run, const struct record *record)
+{
+	char seed[32];
+	int column;
+
+	column = printf("Rerun: make %s%s TEST=%s",
+	    run->only == NULL ? "grade" : "only-",
+	    run->only == NULL ? "" : run->only, record->test->name);
+	if (strcmp(run->solution, "student") != 0)
+		column += printf(" SOLUTION='%s'", run->solution);
+	snprintf(seed, sizeof(seed), "SEED=%" PRIu64, run->seed);
+	if (!is_to_do(record))
+		(void)printf(column + 1 + (int)strlen(seed) > WIDTH
+				 ? " \\\n           %s"
+				 : " %s",
+		    seed);
+	(void)putchar('\n');
+}
+
 static void
 print_next(const struct run *run, const struct record *record)
 {
+	const char *error = first_error(run, record->module);
+
 	(void)printf("%sNext:%s ", paint(BOLD), paint(PLAIN));
-	if (record->cause == CAUSE_DOES_NOT_COMPILE)
+	if (record->cause == CAUSE_DOES_NOT_COMPILE && error != NULL) {
+		char line[256];
+
+		snprintf(line, sizeof(line), "%.*s", (int)strcspn(error, "\n"),
+		    error);
+		text_wrapped(stdout, line, 6, WIDTH);
+	} else if (record->cause == CAUSE_DOES_NOT_COMPILE) {
 		text_wrapped(stdout, record->detail, 6, WIDTH);
-	else if (*record->source != '\0' && record->source_line > 0)
+	} else if (*record->source != '\0' && record->source_line > 0) {
 		(void)printf("%s:%d %s\n", record->source, record->source_line,
 		    record->function);
-	else if (*record->source != '\0')
+	} else if (*record->source != '\0') {
 		(void)printf(
 		    "%s, which lacks %s\n", record->source, record->function);
-	else
+	} else {
 		(void)printf("%s\n", record->test->name);
-	(void)printf("Rerun: make grade TEST=%s", record->test->name);
-	if (strcmp(run->solution, "student") != 0)
-		(void)printf(" SOLUTION=%s", run->solution);
-	if (!is_to_do(record))
-		(void)printf(" SEED=%" PRIu64, run->seed);
-	(void)putchar('\n');
+	}
+	print_rerun(run, record);
 }
 
 void
@@ -343,6 +384,12 @@ run_print(const struct run *run, bool colour)
 	print_sum("Total", run_earned(run), run_points(run));
 	(void)printf("Isolation: %s; compiler: %s\n", run->worker_walls,
 	    run->builder_walls);
+	if (strstr(run->builder_walls, "landlock") == NULL &&
+	    strstr(run->builder_walls, "uid") == NULL)
+		text_wrapped(stdout,
+		    "Without landlock the compiler could read the reference "
+		    "for whoever asks it to: grade no stranger's code here.",
+		    0, WIDTH);
 	if (first != NULL)
 		print_next(run, first);
 }

@@ -9,6 +9,8 @@
 
 /**
  * seed_set(seed):
+ * (A seed that can be guessed is one that student code can guess: it can try
+ * which one leads to its own stream, and so learn what the tests will draw.)
  * Fix the seed of the run. From now on, every test starts with a stream of
  * its own on its thread.
  */

@@ -20,12 +20,16 @@ for module; do
 done
 if [ -n "$edited" ] && [ -z "$force" ]; then
 	echo "Kept, because they were edited:$edited" >&2
-	echo "make stubs FORCE=1 writes them anew; your work there is lost." >&2
+	echo "make stubs FORCE=1 writes them anew, and keeps yours as .old." >&2
 fi
 for module; do
 	file=student/$module.c
 	case " $edited " in
-	*" $file "*) [ -n "$force" ] || continue ;;
+	*" $file "*)
+		[ -n "$force" ] || continue
+		cp "$file" "$file.old"
+		echo "kept your $file as $file.old"
+		;;
 	esac
 	stub "$module" >"$file.new"
 	mv "$file.new" "$file"

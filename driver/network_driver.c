@@ -264,6 +264,12 @@ net_read(struct net_conn *conn, void *bytes, size_t max, size_t *len)
 	return (CL_OK);
 }
 
+void
+net_abort(struct net_conn *conn)
+{
+	(void)shutdown(conn->fd, SHUT_RDWR);
+}
+
 enum cl_status
 net_shutdown(struct net_conn *conn)
 {

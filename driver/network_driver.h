@@ -139,6 +139,13 @@ MUST_CHECK enum cl_status net_read(
  */
 MUST_CHECK enum cl_status net_shutdown(struct net_conn *conn);
 
+/**
+ * net_abort(conn):
+ * End both directions now. A thread that waits in a call on ${conn} wakes up;
+ * it is the one call that may be made while another thread uses ${conn}.
+ */
+void net_abort(struct net_conn *conn);
+
 /** Wipe, close and release. NULL is allowed. */
 void net_close(struct net_conn *conn);
 void net_close_listener(struct net_listener *listener);

@@ -21,7 +21,7 @@
  *   in   nonce  CTR_NONCE_LEN bytes; public
  *   in   in     ${in_len} bytes; may be empty
  *
- * Return CL_OK.
+ * Return CL_OK, or the status of the driver call that failed.
  * NIST SP 800-38A, section 6.5.
  */
 MUST_CHECK enum cl_status ctr_xor(uint8_t *out,

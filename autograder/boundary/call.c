@@ -20,6 +20,7 @@
 
 #define CALL_MS     1000 /* what an honest call may take, before scaling */
 #define TEST_MS     10000
+#define RUN_MS      480000 /* all tests together; platforms give 10 minutes */
 #define CPU_SECONDS 10
 #define MEMORY_MAX  ((size_t)512 << 20)
 
@@ -29,8 +30,8 @@ static struct {
 	struct process workers[2]; /* one asked, one launched ahead of need */
 	struct process *process;   /* the one asked */
 	uint64_t launches;         /* in the running test */
-	int64_t
-	    test_deadline; /* of the running test; 0 before its first call */
+	int64_t run_deadline;
+	int64_t test_deadline; /* 0 before the running test's first call */
 } state = { .scale = 1, .process = &state.workers[0] };
 
 static void
@@ -47,6 +48,7 @@ call_configure(const char *worker, double scale)
 {
 	state.worker = worker;
 	state.scale = scale;
+	state.run_deadline = clock_ms() + (int64_t)(RUN_MS * scale);
 	test_at_end(clean);
 }
 
@@ -245,6 +247,9 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 
 	test_own_thread();
 	note_call(function, arguments, n);
+	if (clock_ms() > state.run_deadline)
+		test_fail(CAUSE_TIMEOUT,
+		    "the tests before it took all the time of the run");
 	if (state.process->pid == 0)
 		start_worker();
 	to = (struct question_to){ state.launches, ++state.process->turn };

@@ -13,10 +13,14 @@
 
 #include <sodium.h>
 
+#include "clock.h"
 #include "contracts.h"
 #include "link.h"
 #include "module.h"
+#include "stage.h"
 #include "toolchain.h"
+
+#define LOCATE_MS 2000 /* slower than that, and it is not asked again */
 
 static struct module modules[LINK_MODULES_MAX];
 static size_t n_modules;
@@ -106,11 +110,16 @@ undefined_name(const char *printed, char *name, size_t name_max)
 	return (name);
 }
 
+/* Without its object a module will be tried again, not taken. */
 static void
-problem(struct module *module, const char *what)
+put_aside(struct module *module, const char *what)
 {
-	snprintf(module->problem, sizeof(module->problem), "%s %s",
-	    module->source.path, what);
+	char path[sizeof(module->source.path)];
+
+	module->sound = false;
+	(void)unlink(module->object);
+	memcpy(path, module->source.path, sizeof(path));
+	snprintf(module->problem, sizeof(module->problem), "%s %s", path, what);
 }
 
 /* Try each module by itself, and put aside those that do not link. */
@@ -123,27 +132,26 @@ put_aside_unsound(const struct link_job *job)
 
 	for (size_t i = 0; i < n_modules; i++) {
 		struct module *module = &modules[i];
+		char what[256] = "does not link";
 
 		if (!module->sound ||
 		    link_image(job, module, printed, sizeof(printed)))
 			continue;
-		module->sound = false;
 		any = true;
-		/* Without its object it will be tried again, not taken. */
-		(void)unlink(module->object);
 		if (strcmp(printed, LINK_THREAD_LOCAL) == 0 ||
 		    strcmp(printed, LINK_TOO_LARGE) == 0) {
-			problem(module, printed);
+			put_aside(module, printed);
 			continue;
 		}
-		snprintf(module->log, sizeof(module->log), "%s", printed);
-		if (undefined_name(printed, name, sizeof(name)) == NULL) {
-			problem(module, "does not link");
-			continue;
-		}
-		snprintf(module->problem, sizeof(module->problem),
-		    "%s uses '%s', which nobody defines", module->source.path,
-		    name);
+		/* The compiler's warning says more than the linker's error. */
+		if (*module->log == '\0')
+			module_take_log(module, printed);
+		if (undefined_name(printed, name, sizeof(name)) != NULL)
+			snprintf(what, sizeof(what),
+			    "uses '%s', which is in none of driver/, "
+			    "libsodium and the C library",
+			    name);
+		put_aside(module, what);
 	}
 	return (any);
 }
@@ -154,31 +162,46 @@ make_directory(const char *path)
 	return (mkdir(path, 0755) == 0 || errno == EEXIST);
 }
 
-/* Make the directory that a linker may write. */
 static enum cl_status
 start_job(struct link_job *job)
 {
 	static char stage[640];
-	uid_t builder = jail_builder_uid();
 
-	*job = (struct link_job){ root, directory, stage, modules, n_modules };
+	*job = (struct link_job){ root, directory, stage, modules, n_modules,
+		n_modules };
 	snprintf(stage, sizeof(stage), "%s/image.stage", directory);
-	if (!make_directory(stage) ||
-	    (builder != (uid_t)-1 && chown(stage, builder, (gid_t)-1) != 0))
+	if (!stage_open(stage))
 		return (fail("cannot make %s: %s", stage, strerror(errno)));
 	return (CL_OK);
 }
 
-/* Move a result out of the stage. */
 static enum cl_status
 take(const struct link_job *job, const char *result, const char *to)
 {
-	char made[800];
-
-	snprintf(made, sizeof(made), "%s/%s", job->stage, result);
-	if (rename(made, to) != 0)
+	if (!stage_take(job->stage, result, to))
 		return (fail("cannot write %s: %s", to, strerror(errno)));
 	return (CL_OK);
+}
+
+/* Put aside the first module that does not link with those before it. */
+static bool
+put_aside_clashing(struct link_job *job)
+{
+	static char printed[MODULE_LOG_MAX];
+
+	for (job->n_linked = 1; job->n_linked <= n_modules; job->n_linked++) {
+		struct module *module = &modules[job->n_linked - 1];
+
+		if (!module->sound ||
+		    link_image(job, NULL, printed, sizeof(printed)))
+			continue;
+		put_aside(module, "does not link with the other modules");
+		module_take_log(module, printed);
+		job->n_linked = n_modules;
+		return (true);
+	}
+	job->n_linked = n_modules;
+	return (false);
 }
 
 static enum cl_status
@@ -190,27 +213,13 @@ build_image(void)
 
 	if (status != CL_OK)
 		return (status);
-	if (!link_image(&job, NULL, printed, sizeof(printed)) &&
-	    (!put_aside_unsound(&job) ||
-		!link_image(&job, NULL, printed, sizeof(printed))))
-		return (fail("the modules do not link: %.800s", printed));
+	while (!link_image(&job, NULL, printed, sizeof(printed))) {
+		if (stage_is_full(directory))
+			return (CL_OK); /* compose says so */
+		if (!put_aside_unsound(&job) && !put_aside_clashing(&job))
+			return (fail("the stubs do not link: %.800s", printed));
+	}
 	return (take(&job, "image", image));
-}
-
-enum cl_status
-compose_program(const char *program)
-{
-	static char printed[MODULE_LOG_MAX];
-	char to[800];
-	struct link_job job;
-	enum cl_status status = start_job(&job);
-
-	if (status != CL_OK)
-		return (status);
-	if (!link_program(&job, program, printed, sizeof(printed)))
-		return (fail("%s does not link: %.800s", program, printed));
-	snprintf(to, sizeof(to), "%s/%s", directory, program);
-	return (take(&job, program, to));
 }
 
 static bool
@@ -301,6 +310,15 @@ build_module(const char *module, const char *solution, const char *only)
 	    theirs ? solution : "reference", objects);
 }
 
+static bool
+any_unsound(void)
+{
+	for (size_t i = 0; i < n_modules; i++)
+		if (!modules[i].sound)
+			return (true);
+	return (false);
+}
+
 enum cl_status
 compose(const char *solution, const char *name, const char *only)
 {
@@ -327,6 +345,9 @@ compose(const char *solution, const char *name, const char *only)
 		build_module(contract_modules[i], solution, only);
 	if (!image_is_current())
 		status = build_image();
+	if (status == CL_OK && any_unsound() && stage_is_full(directory))
+		status = fail("there is no space left in build/; free some, "
+			      "and run it again");
 	if (status != CL_OK)
 		goto done;
 	image_fd = open(image, O_RDONLY | O_CLOEXEC);
@@ -340,6 +361,29 @@ done:
 	return (status);
 }
 
+enum cl_status
+compose_program(const char *program)
+{
+	static char printed[MODULE_LOG_MAX];
+	char to[800];
+	struct link_job job;
+	enum cl_status status;
+	int lock = -1;
+
+	status = lock_directory(directory, &lock);
+	if (status == CL_OK)
+		status = start_job(&job);
+	if (status == CL_OK &&
+	    !link_program(&job, program, printed, sizeof(printed)))
+		status = fail("%s does not link: %.800s", program, printed);
+	snprintf(to, sizeof(to), "%s/%s", directory, program);
+	if (status == CL_OK)
+		status = take(&job, program, to);
+	if (lock >= 0)
+		(void)close(lock);
+	return (status);
+}
+
 void
 compose_locate(const uint64_t *addresses, size_t n, char *text, size_t text_max)
 {
@@ -348,7 +392,10 @@ compose_locate(const uint64_t *addresses, size_t n, char *text, size_t text_max)
 	const char *argv[64 + 8] = { TOOLCHAIN_ADDR2LINE, "-s", "-e", image };
 	const char *readable[] = { directory, NULL };
 	char stage[640], file[128];
+	static bool too_slow;
 	char *line, *rest = printed;
+	int64_t start;
+	int status;
 
 	text[0] = '\0';
 	if (n > 64)
@@ -358,9 +405,14 @@ compose_locate(const uint64_t *addresses, size_t n, char *text, size_t text_max)
 		    (unsigned long long)addresses[i]);
 		argv[4 + i] = digits[i];
 	}
-	snprintf(stage, sizeof(stage), "%s/image.stage", directory);
-	if (n == 0 || !make_directory(stage) ||
-	    toolchain_run(argv, stage, readable, printed, sizeof(printed)) != 0)
+	snprintf(stage, sizeof(stage), "%s/locate.stage", directory);
+	if (n == 0 || too_slow || !stage_open(stage))
+		return;
+	start = clock_ms();
+	status = toolchain_run(argv, stage, readable, printed, sizeof(printed));
+	/* Debugging data made to be slow costs its author the places. */
+	too_slow = clock_ms() - start > LOCATE_MS;
+	if (status != 0)
 		return;
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		unsigned number;

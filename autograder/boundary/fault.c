@@ -15,7 +15,8 @@
 #include "test_run.h"
 #include "wire.h"
 
-#define WHERE_MS 500 /* a stuck worker gets this long to say where */
+#define NEAR     16384 /* bytes: more than the guard pages around a buffer */
+#define WHERE_MS 500   /* a stuck worker gets this long to say where */
 
 struct fault {
 	int signal_number;
@@ -104,6 +105,14 @@ crash_at_region(const struct fault *fault, const struct call_region *region)
 	    region->name, fault->offset, len);
 }
 
+/* A worker that says something else than its guard pages allow is lying. */
+static bool
+is_near(const struct fault *fault, const struct call_region *region)
+{
+	return (fault->offset > -NEAR &&
+		fault->offset < (int64_t)region->len + NEAR);
+}
+
 static _Noreturn void
 tell_crash(const struct fault *fault, const struct call_region *regions,
     size_t n_regions)
@@ -114,7 +123,8 @@ tell_crash(const struct fault *fault, const struct call_region *regions,
 		test_fail(CAUSE_MEMORY_LIMIT,
 		    "malloc returned NULL: the limit is reached, and the code "
 		    "went on");
-	if (fault->place == PLACE_REGION && fault->region < n_regions)
+	if (fault->place == PLACE_REGION && fault->region < n_regions &&
+	    is_near(fault, &regions[fault->region]))
 		crash_at_region(fault, &regions[fault->region]);
 	if (fault->place == PLACE_NULL)
 		test_fail(CAUSE_CRASH, "it %s a NULL pointer", did);

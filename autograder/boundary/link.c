@@ -47,7 +47,8 @@ add_modules(struct command *command, const struct link_job *job,
 	for (size_t i = 0; i < job->n_modules; i++) {
 		const struct module *module = &job->modules[i];
 
-		if (module->sound && (alone == NULL || alone == module))
+		if (module->sound && i < job->n_linked &&
+		    (alone == NULL || alone == module))
 			add(command, module->object);
 		add_part(command, job, module->name, ".stub.o");
 	}
@@ -88,6 +89,7 @@ unloadable(const char *path)
 			why = LINK_THREAD_LOCAL;
 		else if (segment.p_type == PT_LOAD &&
 			 (segment.p_vaddr < IMAGE_START ||
+			     segment.p_vaddr > IMAGE_END ||
 			     segment.p_memsz > IMAGE_END - segment.p_vaddr))
 			why = LINK_TOO_LARGE;
 	}

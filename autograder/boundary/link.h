@@ -19,6 +19,7 @@ struct link_job {
 	const char *stage;     /* absolute: the one directory that is written */
 	const struct module *modules;
 	size_t n_modules;
+	size_t n_linked; /* the first so many; the others leave it to stubs */
 };
 
 /**

@@ -14,6 +14,7 @@
 #include <sodium.h>
 
 #include "contracts.h"
+#include "stage.h"
 #include "toolchain.h"
 
 #define ARGUMENTS_MAX 64
@@ -119,35 +120,59 @@ is_current(const struct module *module, const char *key_path)
 	return (strcmp(old, new) == 0 && access(module->object, R_OK) == 0);
 }
 
-/* Say "student/ctr.c:4:" where the compiler says "ctr.c:4:". */
+/* A path as a tool prints it, and as the user knows it. */
+struct renaming {
+	char from[800];
+	const char *to;
+};
+
 static void
-rename_in_log(struct module *module, const char *printed, const char *include)
+rename_paths(const struct renaming *renamings, size_t n, const char *printed,
+    char *out, size_t out_max)
 {
-	char *out = module->log, file[128];
-	const char *end = out + sizeof(module->log) - 1, *at = printed;
-	size_t file_len, include_len = strlen(include);
+	const char *at = printed, *end = out + out_max - 1;
 
-	snprintf(file, sizeof(file), "%s.c:", module->name);
-	file_len = strlen(file);
 	while (*at != '\0' && out < end) {
-		const char *put = NULL;
 		bool starts = at == printed || strchr("\n \t", at[-1]) != NULL;
+		size_t i = 0;
 
-		if (starts && strncmp(at, file, file_len) == 0) {
-			put = module->source.path;
-			at += file_len - 1;
-		} else if (starts && strncmp(at, include, include_len) == 0) {
-			put = "";
-			at += include_len + 1;
-		}
-		if (put == NULL)
+		while (starts && i < n &&
+		       strncmp(at, renamings[i].from,
+			   strlen(renamings[i].from)) != 0)
+			i++;
+		if (!starts || i == n) {
 			*out++ = *at++;
-		else
-			out += snprintf(out, (size_t)(end - out), "%s", put);
+			continue;
+		}
+		at += strlen(renamings[i].from);
+		out += snprintf(
+		    out, (size_t)(end - out) + 1, "%s", renamings[i].to);
 		if (out > end)
-			out = module->log + sizeof(module->log) - 1;
+			out += end - out;
 	}
 	*out = '\0';
+}
+
+void
+module_take_log(struct module *module, const char *printed)
+{
+	char place[600];
+	struct renaming renamings[] = { { "", place }, { "", "" },
+		{ "", module->source.path }, { "", module->source.path },
+		{ TOOLCHAIN_LD ": ", "" } };
+
+	/* "student/ctr.c:4:" for "ctr.c:4:"; no path of the stage or of ours. */
+	snprintf(place, sizeof(place), "%s:", module->source.path);
+	snprintf(renamings[0].from, sizeof(renamings[0].from),
+	    "%s.c:", module->name);
+	snprintf(renamings[1].from, sizeof(renamings[1].from), "%s/",
+	    module->include);
+	snprintf(renamings[2].from, sizeof(renamings[2].from),
+	    "%s/%s.stage/%s.c", module->directory, module->name, module->name);
+	snprintf(
+	    renamings[3].from, sizeof(renamings[3].from), "%s", module->object);
+	rename_paths(renamings, sizeof(renamings) / sizeof(renamings[0]),
+	    printed, module->log, sizeof(module->log));
 }
 
 /* The compiler blames itself when a limit ends it. */
@@ -165,8 +190,8 @@ compile(struct module *module, const char *stage, const char *include)
 	static char printed[MODULE_LOG_MAX];
 	char file[128], contracts[600], driver[600];
 	const char *const argv[] = { TOOLCHAIN_CC, STUDENT_FLAGS, "-I",
-		contracts, "-I", driver, "-fdiagnostics-color=never", "-c",
-		file, "-o", "module.o", NULL };
+		contracts, "-I", driver, "-fdiagnostics-color=never",
+		"-fmessage-length=74", "-c", file, "-o", "module.o", NULL };
 	const char *const readable[] = { include, NULL };
 	int status;
 
@@ -174,7 +199,7 @@ compile(struct module *module, const char *stage, const char *include)
 	snprintf(contracts, sizeof(contracts), "%s/student", include);
 	snprintf(driver, sizeof(driver), "%s/driver", include);
 	status = toolchain_run(argv, stage, readable, printed, sizeof(printed));
-	rename_in_log(module, printed, include);
+	module_take_log(module, printed);
 	if (status == 0)
 		return (true);
 	if (status < 0 || ran_out(printed)) {
@@ -215,40 +240,8 @@ localise(struct module *module, const char *stage)
 	return (false);
 }
 
-/* An empty directory, that the user who compiles may write. */
-static bool
-make_stage(const char *stage, const char *file)
-{
-	static const char *const leftovers[] = { "module.o", "local.o" };
-	char path[800];
-	uid_t builder = jail_builder_uid();
-
-	if (mkdir(stage, 0755) != 0 && errno != EEXIST)
-		return (false);
-	for (size_t i = 0; i < 2; i++) {
-		snprintf(path, sizeof(path), "%s/%s", stage, leftovers[i]);
-		(void)unlink(path);
-	}
-	snprintf(path, sizeof(path), "%s/%s", stage, file);
-	(void)unlink(path);
-	return (builder == (uid_t)-1 || chown(stage, builder, (gid_t)-1) == 0);
-}
-
-/* Take the result out of the stage, if it is a plain file. */
-static bool
-take_object(const struct module *module, const char *stage)
-{
-	char path[800];
-	struct stat about;
-
-	snprintf(path, sizeof(path), "%s/local.o", stage);
-	return (lstat(path, &about) == 0 && S_ISREG(about.st_mode) &&
-		rename(path, module->object) == 0);
-}
-
 static void
-rebuild(struct module *module, const char *include, const char *key_path,
-    const char *log_path)
+rebuild(struct module *module, const char *key_path, const char *log_path)
 {
 	char stage[640], file[128], path[800], key[2 * MODULE_KEY_LEN + 1];
 
@@ -258,15 +251,16 @@ rebuild(struct module *module, const char *include, const char *key_path,
 	    module->name);
 	snprintf(file, sizeof(file), "%s.c", module->name);
 	snprintf(path, sizeof(path), "%s/%s", stage, file);
-	if (!make_stage(stage, file) ||
+	if (!stage_open(stage) ||
 	    !write_file(path, module->source.text, module->source.len)) {
 		problem(module, "cannot write %s: %s", path, strerror(errno));
 		return;
 	}
-	if (!compile(module, stage, include) || !localise(module, stage))
+	if (!compile(module, stage, module->include) ||
+	    !localise(module, stage))
 		return;
 	(void)sodium_bin2hex(key, sizeof(key), module->key, MODULE_KEY_LEN);
-	if (!take_object(module, stage) ||
+	if (!stage_take(stage, "local.o", module->object) ||
 	    !write_file(log_path, module->log, strlen(module->log)) ||
 	    !write_file(key_path, key, strlen(key))) {
 		problem(module, "cannot write %s: %s", module->object,
@@ -280,25 +274,28 @@ void
 module_build(struct module *module, const char *name, const char *root,
     const char *solution, const char *build)
 {
-	char include[600], key_path[640], log_path[640];
+	char key_path[640], log_path[640];
 
 	memset(module, 0, sizeof(*module));
 	module->name = name;
 	snprintf(module->directory, sizeof(module->directory), "%s", build);
 	snprintf(
 	    module->object, sizeof(module->object), "%s/%s.o", build, name);
-	snprintf(include, sizeof(include), "%s/build/include", root);
+	snprintf(
+	    module->include, sizeof(module->include), "%s/build/include", root);
 	snprintf(key_path, sizeof(key_path), "%s/%s.key", build, name);
 	snprintf(log_path, sizeof(log_path), "%s/%s.log", build, name);
 	source_take(&module->source, solution, name);
 	if (module->source.text == NULL) {
 		problem(module, "%s", module->source.problem);
+		/* Its object is older than the image made without it. */
+		(void)unlink(key_path);
 		return;
 	}
-	compute_key(module, include);
+	compute_key(module, module->include);
 	module->sound = is_current(module, key_path);
 	if (module->sound)
 		module_read_text(log_path, module->log, sizeof(module->log));
 	else
-		rebuild(module, include, key_path, log_path);
+		rebuild(module, key_path, log_path);
 }

@@ -15,6 +15,7 @@ struct module {
 	struct source source;
 	char directory[512]; /* absolute: build/<name>, where its object lies */
 	char object[640];    /* absolute path of the object */
+	char include[600];   /* absolute: the headers it is compiled with */
 	uint8_t key[MODULE_KEY_LEN];
 	bool sound;               /* the object may be linked */
 	char problem[1024];       /* one sentence if not, else "" */
@@ -31,6 +32,12 @@ struct module {
  */
 void module_build(struct module *module, const char *name, const char *root,
     const char *solution, const char *build);
+
+/**
+ * module_take_log(module, printed):
+ * Keep what a tool printed, with the paths that the user knows.
+ */
+void module_take_log(struct module *module, const char *printed);
 
 /** Read a file of at most len - 1 bytes as a string; "" if it cannot be. */
 void module_read_text(const char *path, char *text, size_t len);

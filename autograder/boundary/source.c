@@ -17,7 +17,7 @@ open_plain(struct source *source)
 	struct stat about = { 0 };
 	int fd =
 	    open(source->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	const char *why = NULL;
+	const char *why = NULL, *advice = "";
 
 	if (fd < 0 && errno == ENOENT)
 		why = "is missing";
@@ -35,11 +35,13 @@ open_plain(struct source *source)
 		source->len = (size_t)about.st_size;
 		return (fd);
 	}
+	if (fd < 0 && errno == EACCES)
+		why = "cannot be read: try chmod u+r";
+	else if (strncmp(source->path, "student/", 8) == 0 &&
+		 (fd >= 0 ? about.st_size == 0 : errno == ENOENT))
+		advice = "; make stubs writes it anew";
 	snprintf(source->problem, sizeof(source->problem), "%s %s%s",
-	    source->path, why,
-	    strncmp(source->path, "student/", 8) == 0
-		? "; make stubs writes it anew"
-		: "");
+	    source->path, why, advice);
 	if (fd >= 0)
 		(void)close(fd);
 	return (-1);
@@ -78,6 +80,9 @@ source_free(struct source *source)
 	source->text = NULL;
 }
 
+#define PARAMETERS_MAX 2048 /* bytes: longer lists are no definition of ours */
+#define NESTED_MAX     8    /* brackets in them */
+
 static bool
 is_identifier(char c)
 {
@@ -88,17 +93,18 @@ is_identifier(char c)
 static bool
 starts_definition(const char *at)
 {
+	const char *end;
 	int depth = 0;
 
 	at += strspn(at, " \t\r\n");
 	if (*at != '(')
 		return (false);
-	for (; *at != '\0'; at++) {
+	for (end = at + strnlen(at, PARAMETERS_MAX); at < end; at++) {
 		depth += (*at == '(') - (*at == ')');
-		if (depth == 0)
+		if (depth == 0 || depth > NESTED_MAX)
 			break;
 	}
-	if (*at == '\0')
+	if (at == end || depth > 0)
 		return (false);
 	at++;
 	at += strspn(at, " \t\r\n");
@@ -108,19 +114,19 @@ starts_definition(const char *at)
 int
 source_line(const struct source *source, const char *function)
 {
-	size_t len = strlen(function);
-	const char *at = source->text;
+	size_t len = strlen(function), word;
+	int line = 1;
 
-	while (at != NULL && (at = strstr(at, function)) != NULL) {
-		if ((at == source->text || !is_identifier(at[-1])) &&
-		    !is_identifier(at[len]) && starts_definition(at + len)) {
-			int line = 1;
-
-			for (const char *c = source->text; c < at; c++)
-				line += *c == '\n';
+	if (source->text == NULL)
+		return (0);
+	for (const char *at = source->text; *at != '\0'; at += word) {
+		for (word = 0; is_identifier(at[word]);)
+			word++;
+		if (word == len && memcmp(at, function, len) == 0 &&
+		    starts_definition(at + len))
 			return (line);
-		}
-		at += len;
+		line += *at == '\n';
+		word += word == 0;
 	}
 	return (0);
 }

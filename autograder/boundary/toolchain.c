@@ -6,14 +6,15 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
 
 #define MEMORY_MAX ((size_t)4 << 30)
 
-/* Read until the last writer closes the pipe, or the time is up. */
-static void
+/* Read until the last writer closes the pipe; false if the time is up. */
+static bool
 read_all(int fd, char *output, size_t output_max)
 {
 	int64_t deadline = clock_ms() + 2000 * TOOLCHAIN_SECONDS, left;
@@ -29,12 +30,27 @@ read_all(int fd, char *output, size_t output_max)
 			continue;
 		got = read(fd, room ? output + len : rest,
 		    room ? output_max - 1 - len : sizeof(rest));
-		if (got <= 0 && errno != EINTR)
+		if (got == 0 || (got < 0 && errno != EINTR))
 			break;
 		if (got > 0 && room)
 			len += (size_t)got;
 	}
 	output[len] = '\0';
+	return (left > 0);
+}
+
+/* Its output has ended: let it end by itself, but not for ever. */
+static void
+wait_a_little(pid_t pid)
+{
+	const struct timespec pause = { .tv_nsec = 200000 };
+	int64_t deadline = clock_ms() + 1000 * TOOLCHAIN_SECONDS;
+	siginfo_t info = { .si_pid = 0 };
+
+	while (
+	    waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+	    info.si_pid == 0 && clock_ms() < deadline)
+		(void)nanosleep(&pause, NULL);
 }
 
 int
@@ -51,7 +67,6 @@ toolchain_run(const char *const *argv, const char *directory,
 		.cpu_seconds = TOOLCHAIN_SECONDS,
 		.memory_max = MEMORY_MAX };
 	int fds[2], wait_status;
-	siginfo_t info;
 	pid_t pid;
 
 	output[0] = '\0';
@@ -66,10 +81,9 @@ toolchain_run(const char *const *argv, const char *directory,
 		return (-1);
 	}
 	(void)close(fds[1]);
-	read_all(fds[0], output, output_max);
+	if (read_all(fds[0], output, output_max))
+		wait_a_little(pid);
 	(void)close(fds[0]);
-	/* Its output has ended; let it end by itself before it is killed. */
-	(void)waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
 	jail_end(pid, &wait_status);
 	return (WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : -1);
 }

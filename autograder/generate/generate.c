@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "contract.h"
 #include "scan.h"
@@ -10,16 +11,20 @@
 static struct module modules[MODULES_MAX];
 static size_t n_modules;
 
+/* The file that is written now, and its name until it is whole. */
+static char path[4096];
+static char temporary[4200];
+
 static FILE *
 open_output(const char *directory, const char *name)
 {
-	char path[4096];
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
-	file = fopen(path, "w");
+	snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid());
+	file = fopen(temporary, "w");
 	if (file == NULL) {
-		perror(path);
+		perror(temporary);
 		exit(1);
 	}
 	fprintf(file,
@@ -30,7 +35,9 @@ open_output(const char *directory, const char *name)
 static void
 close_output(FILE *file)
 {
-	if (ferror(file) || fclose(file) != 0) {
+	bool failed = ferror(file) != 0;
+
+	if (fclose(file) != 0 || failed || rename(temporary, path) != 0) {
 		perror("cannot write the generated sources");
 		exit(1);
 	}

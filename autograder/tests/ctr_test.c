@@ -87,8 +87,8 @@ LAB_TEST(lab1, the_counter_starts_over_at_zero, .points = 1, .module = "ctr",
 	    out, sizeof(out));
 }
 
-LAB_TEST(lab1, the_request_of_the_course_encrypts_as_published, .points = 1,
-    .module = "ctr", .functions = "ctr_xor", .read = "the-message",
+LAB_TEST(lab1, the_request_encrypts_as_published, .points = 1, .module = "ctr",
+    .functions = "ctr_xor", .read = "the-message",
     .protects = "a last block that is not full uses the front of its keystream")
 {
 	/* WIRE.md, "ctr, ct of the request" and "of amount=100". */

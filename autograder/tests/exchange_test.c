@@ -64,7 +64,7 @@ LAB_TEST(lab0, a_client_gets_the_response, .points = 2, .module = "exchange",
 	peer_start(serve_once, NULL);
 	CHECK_OK(exchange_request(ends[1], received, sizeof(received),
 	    &received_len, request, REQUEST_LEN));
-	CHECK_OK(peer_join());
+	CHECK_PEER(peer_join());
 	check_heard(request, REQUEST_LEN);
 	CHECK_EQ(RESPONSE_LEN, received_len);
 	CHECK_BYTES(response, received, RESPONSE_LEN);
@@ -85,7 +85,7 @@ LAB_TEST(lab0, a_client_says_that_the_server_hung_up, .points = 1,
 	CHECK_STATUS(
 	    CL_CLOSED, exchange_request(ends[1], received, sizeof(received),
 			   &received_len, request, REQUEST_LEN));
-	CHECK_OK(peer_join());
+	CHECK_PEER(peer_join());
 }
 
 LAB_TEST(lab0, a_server_answers_the_request, .points = 2, .module = "exchange",
@@ -101,7 +101,7 @@ LAB_TEST(lab0, a_server_answers_the_request, .points = 2, .module = "exchange",
 	peer_start(ask_once, NULL);
 	CHECK_OK(exchange_respond(ends[1], received, sizeof(received),
 	    &received_len, response, RESPONSE_LEN));
-	CHECK_OK(peer_join());
+	CHECK_PEER(peer_join());
 	CHECK_EQ(REQUEST_LEN, received_len);
 	CHECK_BYTES(request, received, REQUEST_LEN);
 	check_heard(response, RESPONSE_LEN);
@@ -122,7 +122,7 @@ LAB_TEST(lab0, a_server_notices_that_the_client_is_done, .points = 1,
 	CHECK_STATUS(
 	    CL_CLOSED, exchange_respond(ends[1], received, sizeof(received),
 			   &received_len, response, RESPONSE_LEN));
-	CHECK_OK(peer_join());
+	CHECK_PEER(peer_join());
 }
 
 LAB_TEST(lab0, payloads_are_bytes, .title = "payloads are bytes, not text",
@@ -143,7 +143,7 @@ LAB_TEST(lab0, payloads_are_bytes, .title = "payloads are bytes, not text",
 	peer_start(serve_once, NULL);
 	CHECK_OK(exchange_request(ends[1], received, sizeof(received),
 	    &received_len, ours, sizeof(ours)));
-	CHECK_OK(peer_join());
+	CHECK_PEER(peer_join());
 	check_heard(ours, sizeof(ours));
 	CHECK_EQ(sizeof(theirs), received_len);
 	CHECK_BYTES(theirs, received, sizeof(theirs));
@@ -152,7 +152,7 @@ LAB_TEST(lab0, payloads_are_bytes, .title = "payloads are bytes, not text",
 	peer_start(ask_once, NULL);
 	CHECK_OK(exchange_respond(ends[1], received, sizeof(received),
 	    &received_len, theirs, sizeof(theirs)));
-	CHECK_OK(peer_join());
+	CHECK_PEER(peer_join());
 	CHECK_EQ(sizeof(ours), received_len);
 	CHECK_BYTES(ours, received, sizeof(ours));
 	check_heard(theirs, sizeof(theirs));
@@ -237,7 +237,7 @@ LAB_TEST(lab0, a_frame_over_the_limit_is_not_sent, .points = 1,
 	script_start(ends[0], NULL, 0);
 	peer_start(swallow, NULL);
 	CHECK_OK(exchange_send_frame(ends[1], payload, NET_MAX_LEN));
-	CHECK_OK(peer_join());
+	CHECK_PEER(peer_join());
 }
 
 /* Let a peer speak these bytes, and receive one frame. */
@@ -336,7 +336,7 @@ LAB_TEST(lab0, two_frames_in_one_piece_are_told_apart, .points = 1,
 	CHECK_BYTES("second", received, 6);
 	CHECK_STATUS(CL_CLOSED, exchange_recv_frame(ends[1], received,
 				    sizeof(received), &received_len));
-	CHECK_OK(peer_join());
+	CHECK_PEER(peer_join());
 }
 
 LAB_TEST(lab0, a_stream_that_ends_inside_a_frame_is_an_error, .points = 2,
@@ -398,7 +398,7 @@ LAB_TEST(lab0, your_frames_carry_a_whole_exchange, .points = 1,
 	script_start(ends[0], NULL, 0);
 	peer_start(script_recv, NULL);
 	CHECK_OK(exchange_send_frame(ends[1], request, REQUEST_LEN));
-	CHECK_OK(peer_join());
+	CHECK_PEER(peer_join());
 	check_heard(request, REQUEST_LEN);
 	CHECK_OK(net_send(ends[0], response, RESPONSE_LEN));
 	CHECK_OK(exchange_recv_frame(

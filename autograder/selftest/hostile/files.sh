@@ -6,7 +6,7 @@ files_cases='link fifo directory missing empty too_large not_a_program
 	wrong_signature thread_local includes_the_reference
 	includes_by_absolute_path assembles_the_reference includes_a_secret
 	includes_zeros includes_standard_input pragmas huge_object huge_memory escape_sequences global_labels preinit
-	own_sections other_files too_deep nul_bytes'
+	own_sections other_files too_deep nul_bytes nested_names clash'
 
 append() { cat >>"$solution/ctr.c"; }
 
@@ -52,7 +52,7 @@ files_undefined() {
 	sed 's/increment(counter)/add_one(counter)/
 1i\
 void add_one(unsigned char *counter);' reference/ctr.c >"$solution/ctr.c"
-	says="ctr.c uses 'add_one', which nobody defines"
+	says="ctr.c uses 'add_one', which is in none of driver/"
 }
 
 files_own_main() {
@@ -234,4 +234,27 @@ files_nul_bytes() {
 	printf '/* \000\000 */\n' | append
 	causes=passed
 	fails=
+}
+
+# A name before every bracket: the search for its definition must not be slow.
+files_nested_names() {
+	{
+		printf '/*'
+		awk 'BEGIN { for (i = 0; i < 120000; i++) printf "ctr_xor(" }'
+		printf '*/\n#error stop\n'
+	} >"$solution/ctr.c"
+	says='ctr.c does not compile'
+}
+
+# Each module links alone, and the two do not link together.
+files_clash() {
+	for module in ctr exchange; do
+		cat >>"$solution/$module.c" <<'C'
+__asm__(".globl collide\n.type collide, @gnu_unique_object\n"
+	".data\ncollide: .long 1\n.text\n");
+C
+	done
+	only=a_client_gets_the_response
+	fails=$only
+	says='exchange.c does not link with the other modules'
 }
