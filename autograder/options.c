@@ -25,7 +25,8 @@ cannot(const char *format, ...)
 	(void)vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	(void)fputs("grade: ", stderr);
-	text_wrapped(stderr, text, 7, 80);
+	text_plain(stderr, text, strlen(text));
+	(void)fputc('\n', stderr);
 	exit(EXIT_CANNOT);
 }
 

@@ -325,7 +325,11 @@ print_rerun(const struct run *run, const struct record *record)
 	    run->only == NULL ? "grade" : "only-",
 	    run->only == NULL ? "" : run->only, record->test->name);
 	if (strcmp(run->solution, "student") != 0)
-		column += printf(" SOLUTION='%s'", run->solution);
+		column +=
+		    printf(strpbrk(run->solution, " '\"$&()*;<>?`|\\") == NULL
+			       ? " SOLUTION=%s"
+			       : " SOLUTION='%s'",
+			run->solution);
 	snprintf(seed, sizeof(seed), "SEED=%" PRIu64, run->seed);
 	if (!is_to_do(record))
 		(void)printf(column + 1 + (int)strlen(seed) > WIDTH

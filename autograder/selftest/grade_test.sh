@@ -139,7 +139,8 @@ same 'it is the first failure' 'FAIL 1.2' \
 	"$(awk '$1 == "FAIL" { print $1, $2; exit }' "$out")"
 says 'Next names the function' "$out" "Next: $solution/ctr.c:$line ctr_xor"
 says 'Rerun names the test, the solution and the seed' "$out" \
-	"Rerun: make grade TEST=the_counter_carries SOLUTION=$solution SEED=7"
+	"Rerun: make grade TEST=the_counter_carries SOLUTION=$solution"
+says 'and the seed' "$out" ' SEED=7'
 same 'the JSON says the same' \
 	'wrong_bytes	16	the second keystream block	48	ctr_xor' \
 	"$(tests "$results" cause first_difference field len function |
@@ -210,7 +211,7 @@ refused() {
 refused 'a directory that is missing' "there is no directory '/nowhere/at/all'; \
 SOLUTION is student, reference, or a directory of .c files" \
 	--solution /nowhere/at/all
-refused 'a file in the place of a directory' 'there is no directory' \
+refused 'a file in the place of a directory' 'is a file; SOLUTION is a directory' \
 	--solution reference/ctr.c
 mkdir "$scratch/$tag-nothing"
 refused 'a directory without modules' 'holds none of the modules; they are: ctr.c' \
