@@ -3,11 +3,11 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <linux/sockios.h>
@@ -130,10 +130,9 @@ test_pair_watched(struct net_conn *ends[2])
 bool
 peer_unread(void)
 {
-	const struct timespec pause = { .tv_nsec = 50000 };
 	int unread = 0;
 
-	(void)nanosleep(&pause, NULL);
+	(void)sched_yield();
 #ifdef SIOCOUTQ
 	if (!over && ioctl(watched, SIOCOUTQ, &unread) == 0)
 		return (unread > 0);

@@ -25,7 +25,8 @@ void test_pair_watched(struct net_conn *ends[2]);
 /**
  * peer_unread():
  * Return true while bytes that the peer wrote to the last watched pair wait
- * to be read, after a short pause. False where the system cannot tell.
+ * to be read, after others had their turn. False where the system cannot
+ * tell.
  */
 bool peer_unread(void);
 

@@ -233,7 +233,7 @@ LAB_TEST(lab0, a_frame_over_the_limit_is_not_sent, .points = 1,
 	    exchange_send_frame(ends[1], payload, sizeof(payload)));
 	worker_restart();
 	CHECK_STATUS(CL_CLOSED, script_hear(1));
-	test_pair(ends);
+	test_pair_watched(ends);
 	script_start(ends[0], NULL, 0);
 	peer_start(swallow, NULL);
 	CHECK_OK(exchange_send_frame(ends[1], payload, NET_MAX_LEN));
