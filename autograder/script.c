@@ -56,6 +56,20 @@ script_hang_up(void *unused)
 }
 
 enum cl_status
+script_swallow(void *unused)
+{
+	static uint8_t bytes[65536];
+	enum cl_status status = CL_OK;
+	size_t len = 0;
+
+	(void)unused;
+	for (size_t taken = 0; status == CL_OK && taken < script.swallow_len;
+	     taken += len)
+		status = net_read(script.conn, bytes, sizeof(bytes), &len);
+	return (status);
+}
+
+enum cl_status
 script_recv(void *unused)
 {
 	(void)unused;

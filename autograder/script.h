@@ -17,6 +17,7 @@ struct script {
 	atomic_bool over; /* nobody reads any more */
 	uint8_t heard[200000];
 	size_t heard_len;
+	size_t swallow_len; /* for script_swallow */
 };
 
 /** The running test's script. */
@@ -47,6 +48,9 @@ enum cl_status script_speak(void *unused);
 
 /** Plays for peer_start: end the stream. */
 enum cl_status script_hang_up(void *unused);
+
+/** Plays for peer_start: hear swallow_len bytes, and keep none of them. */
+enum cl_status script_swallow(void *unused);
 
 /** Plays for peer_start: hear one message with net_recv. */
 enum cl_status script_recv(void *unused);
