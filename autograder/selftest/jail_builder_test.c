@@ -7,30 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "inmate.h"
 #include "jail.h"
 #include "lab_test.h"
-
-static const char *
-program(void)
-{
-	const char *path = getenv("JAIL_PROGRAM");
-	static char whole[4096];
-
-	if (path == NULL)
-		path = "build/selftest/jail_program";
-	return (realpath(path, whole) != NULL ? whole : path);
-}
-
-static int
-ended(pid_t pid)
-{
-	siginfo_t info;
-	int wait_status = 0;
-
-	(void)waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
-	jail_end(pid, &wait_status);
-	return (wait_status);
-}
 
 static bool
 exited_well(int wait_status)
@@ -113,7 +92,7 @@ build(const char *path, const char *const *argv)
 	spec.stdout_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	CHECK(spec.stdout_fd >= 0, "a place for complaints");
 	CHECK_OK(jail_spawn(&spec, &pid));
-	wait_status = ended(pid);
+	wait_status = inmate_ended(pid);
 	close(spec.stdout_fd);
 	return (wait_status);
 }
@@ -165,8 +144,8 @@ check_builder(unsigned without)
 	if ((layers & (JAIL_LANDLOCK | JAIL_UID)) != 0)
 		check_sources_refused();
 	if ((layers & JAIL_SECCOMP) != 0 && (layers & JAIL_UID) == 0)
-		CHECK(
-		    exited_well(build(program(), reach)), "nothing is reached");
+		CHECK(exited_well(build(inmate_program(), reach)),
+		    "nothing is reached");
 	(void)jail_probe(0, NULL);
 	close_shop();
 }

@@ -10,34 +10,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "inmate.h"
 #include "jail.h"
 #include "lab_test.h"
 
 #define SECCOMP_HERE "/proc/sys/kernel/seccomp/actions_avail"
 #define MEMORY_MAX   ((size_t)256 << 20)
-
-static const char *
-program(void)
-{
-	const char *path = getenv("JAIL_PROGRAM");
-	static char whole[4096];
-
-	if (path == NULL)
-		path = "build/selftest/jail_program";
-	return (realpath(path, whole) != NULL ? whole : path);
-}
-
-/* Wait for the program's own end, then reap it. */
-static int
-ended(pid_t pid)
-{
-	siginfo_t info;
-	int wait_status = 0;
-
-	(void)waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
-	jail_end(pid, &wait_status);
-	return (wait_status);
-}
 
 /* One inmate of the worker profile; what it prints is kept in said. */
 static char said[4096];
@@ -48,7 +26,7 @@ inmate(const char *behaviour, int stdout_fd)
 	char parent[16];
 	const char *argv[] = { "inmate", behaviour, parent, NULL };
 	struct jail_spec spec = { .profile = JAIL_WORKER,
-		.program = program(),
+		.program = inmate_program(),
 		.argv = argv,
 		.cpu_seconds = 1,
 		.memory_max = MEMORY_MAX };
@@ -64,12 +42,12 @@ inmate(const char *behaviour, int stdout_fd)
 	    "a socket pair");
 	spec.stdout_fd = stdout_fd >= 0 ? stdout_fd : printed[1];
 	spec.rpc_fd = pair[1];
-	spec.image_fd = open(program(), O_RDONLY | O_CLOEXEC);
+	spec.image_fd = open(inmate_program(), O_RDONLY | O_CLOEXEC);
 	CHECK(spec.image_fd >= 0, "the inmate is built");
 	if (strcmp(behaviour, "driver") == 0)
 		CHECK(write(pair[0], "x", 1) == 1, "a letter to the inmate");
 	CHECK_OK(jail_spawn(&spec, &pid));
-	wait_status = ended(pid);
+	wait_status = inmate_ended(pid);
 	len = read(printed[0], said, sizeof(said) - 1);
 	said[len > 0 ? len : 0] = '\0';
 	close(printed[0]);
@@ -209,7 +187,7 @@ SELF_TEST(jail, an_open_descriptor_and_a_signal_are_not_inherited)
 SELF_TEST(jail, an_end_right_after_the_start_leaves_nothing)
 {
 	const char *argv[] = { "inmate", "cpu", NULL };
-	struct jail_spec spec = { .program = program(),
+	struct jail_spec spec = { .program = inmate_program(),
 		.argv = argv,
 		.stdout_fd = STDERR_FILENO,
 		.rpc_fd = -1,
@@ -229,7 +207,7 @@ SELF_TEST(jail, an_end_right_after_the_start_leaves_nothing)
 SELF_TEST(jail, an_inmate_dies_with_its_grader)
 {
 	const char *argv[] = { "inmate", "cpu", NULL };
-	struct jail_spec spec = { .program = program(),
+	struct jail_spec spec = { .program = inmate_program(),
 		.argv = argv,
 		.stdout_fd = STDERR_FILENO,
 		.rpc_fd = -1,
@@ -249,7 +227,7 @@ SELF_TEST(jail, an_inmate_dies_with_its_grader)
 		usleep(50000);
 		_exit(status == CL_OK && getpgid(*shared) == *shared ? 0 : 1);
 	}
-	CHECK(exited_well(ended(grader)), "the grader started it");
+	CHECK(exited_well(inmate_ended(grader)), "the grader started it");
 	CHECK(waitpid(*shared, &wait_status, 0) == *shared, "it ended, too");
 	CHECK(killed_by(wait_status, SIGKILL), "it was killed");
 	CHECK(prctl(PR_SET_CHILD_SUBREAPER, 0) == 0, "as before");
