@@ -50,6 +50,10 @@ $(if $(CONFIG_CC),$(error build/ was made with CC=$(CONFIG_CC): make clean, \
 endif
 endif
 
+# The sanitizers' runtime goes into the program, and is gcc's.
+SANITIZER_LINK := -no-pie -fsanitize=address -static-libasan \
+    -static-libstdc++ -static-libgcc
+
 # The compiler is remembered, too.
 build/config.mk: autograder/install.sh Makefile
 	@mkdir -p $(@D)
@@ -70,6 +74,14 @@ build/config.mk: autograder/install.sh Makefile
 	  echo "TOOL_LD := $$(command -v $$($(CC) -print-prog-name=ld))"; \
 	  echo "TOOL_OBJCOPY := $$(command -v objcopy)"; \
 	  echo "LIBGCC := $$($(CC) -print-libgcc-file-name)"; \
+	  echo "LIBC_SO := $$($(CC) -print-file-name=libc.so.6)"; \
+	  echo "LIBC_NONSHARED := $$($(CC) -print-file-name=libc_nonshared.a)"; \
+	  echo "LIBUBSAN := $$(g++ -print-file-name=libubsan.a)"; \
+	  echo "SANITIZER_CC := $$(command -v gcc)"; \
+	  echo "SANITIZER_CXX := $$(command -v g++)"; \
+	  echo "SANITIZERS := $$(echo 'int main() { return 0; }' | \
+	    g++ -x c++ $(SANITIZER_LINK) - -l:libubsan.a -o $@.$$$$.try \
+	    2> /dev/null && echo yes; rm -f $@.$$$$.try)"; \
 	  echo "TOOL_ADDR2LINE := $$(command -v addr2line)"; \
 	} > $@.$$$$ && mv $@.$$$$ $@
 
@@ -91,7 +103,8 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 LIBS := $(LIBSODIUM_LIBS) $(LIBCRYPTO_LIBS) -pthread
 GRADER_LIBS := $(LIBS) $(GTEST_LIBS) $(LIBSECCOMP_LIBS)
 
-TOOLCHAIN := -DTOOLCHAIN_CC='"$(TOOL_CC)"' -DTOOLCHAIN_LD='"$(TOOL_LD)"' \
+TOOLCHAIN := -DTOOLCHAIN_CC='"$(TOOL_CC)"' \
+    -DTOOLCHAIN_SANITIZER_CC='"$(SANITIZER_CC)"' -DTOOLCHAIN_LD='"$(TOOL_LD)"' \
     -DTOOLCHAIN_OBJCOPY='"$(TOOL_OBJCOPY)"' \
     -DTOOLCHAIN_ADDR2LINE='"$(TOOL_ADDR2LINE)"' -DTOOLCHAIN_LIBS='"$(LIBS)"' \
     -DTOOLCHAIN_LIBGCC='"$(LIBGCC)"'
@@ -104,6 +117,8 @@ TESTS := $(sort $(wildcard autograder/tests/*_test.c))
 DRIVER := $(wildcard driver/*.c)
 WORKER := $(wildcard autograder/boundary/worker*.c) \
     autograder/boundary/seeded_random.c
+STRICT_WORKER := $(filter-out %_checked.c,$(WORKER))
+CHECKED_WORKER := $(filter-out %_guarded.c,$(WORKER))
 BOUNDARY := $(filter-out autograder/boundary/worker%, \
     $(wildcard autograder/boundary/*.c))
 GRADER := $(wildcard autograder/*.c) $(BOUNDARY)
@@ -128,7 +143,8 @@ help:
 #:   STRICT=1            fail when points are missing
 #: make lab1             grade one lab
 #: make only-ctr         grade one module, with the reference for the others
-GRADING := build/grader build/worker build/image/complete $(PROGRAMS:%=build/%)
+GRADING := build/grader build/worker build/image/complete \
+    $(if $(SANITIZERS),build/checked-worker) $(PROGRAMS:%=build/%)
 
 grade: $(GRADING)
 	$(Q)$(GRADE)
@@ -247,7 +263,7 @@ build/worker.names: Makefile build/config.mk
 build/worker.keep: build/worker.names
 	$(Q)sed 's/^/-u /' $< > $@.$$$$ && mv $@.$$$$ $@
 
-build/worker: $(call objects,plain,$(WORKER) $(WORKER_DRIVER)) \
+build/worker: $(call objects,plain,$(STRICT_WORKER) $(WORKER_DRIVER)) \
     build/worker.keep build/image/thunks.o
 	$(call say,LINK,$@)
 	$(Q){ $(CC) -static -no-pie $(CFLAGS) $(filter %.o,$^) \
@@ -267,14 +283,53 @@ build/image/thunks.o: build/worker.names
 
 JUMP := $(if $(filter aarch64%,$(MACHINE)),b,jmp)
 
-# What student code may call: the driver, libsodium and the C library.
-build/image/exports.ld: build/worker autograder/boundary/exports.awk
+# -- The same with the sanitizers: shared, with all of their runtime. ---------
+
+MENTION = $(if $(filter aarch64%,$(MACHINE)),adrp x0$(COMMA) %s,\
+    movl %s$(COMMA) %%eax)
+
+build/image/checked-thunks.o: build/worker.names autograder/boundary/thunks.awk
+	@mkdir -p $(@D)
+	$(Q){ nm -D --defined-only $(LIBC_SO); nm -g --defined-only \
+	    $(LIBC_NONSHARED); } 2>/dev/null | awk -v jump="$(JUMP)" \
+	    -v mention="$(MENTION)" -f autograder/boundary/thunks.awk \
+	    build/worker.names - | $(CC) -x assembler -c - $(put)
+
+# All that compiled code may call; what C++ needs of it besides is not ours.
+build/checked-worker.keep: build/config.mk
+	$(Q)nm -g --defined-only $(LIBUBSAN) 2>/dev/null | awk 'NF == 3 && \
+	    $$3 ~ /^__ubsan_handle_/ && $$3 !~ /dynamic_type|function_type/ \
+	    { print "-u " $$3 }' > $@.$$$$ && mv $@.$$$$ $@
+
+build/checked-worker: $(call objects,plain,$(CHECKED_WORKER) $(WORKER_DRIVER)) \
+    build/checked-worker.keep build/image/checked-thunks.o
+	$(call say,LINK,$@)
+	$(Q){ $(SANITIZER_CXX) $(SANITIZER_LINK) $(filter %.o,$^) \
+	    -Wl,@build/checked-worker.keep -l:libubsan.a -Wl,-Bstatic \
+	    -Wl,--whole-archive $(LIBSODIUM_LIBS) -Wl,--no-whole-archive \
+	    $(LIBCRYPTO_STATIC) -Wl,-Bdynamic -o $@.$$$$ \
+	    2> $@.log && chmod a+rx $@.$$$$ && mv $@.$$$$ $@; } || \
+	    { cat $@.log; exit 1; }
+
+# -- What student code may call: the driver, libsodium and the C library. -----
+
+define exports
 	$(call say,EXPORTS,$@)
 	$(Q){ sed 's/^/allow /' build/worker.names; \
 	    nm -g --defined-only $(filter %.a,$(LIBSODIUM_A)) \
 	    $(call objects,plain,$(WORKER_DRIVER)) 2>/dev/null | \
-	    awk 'NF == 3 { print "allow " $$3 }'; nm -g build/worker; } | \
+	    awk 'NF == 3 { print "allow " $$3 }'; \
+	    nm -g $< | sed -n 's/@.*//; s/.* \(__[au]b*san_.*\)/allow \1/p'; \
+	    nm -g $< | sed 's/@.*//'; } | \
 	    awk -f autograder/boundary/exports.awk > $@.$$$$ && mv $@.$$$$ $@
+endef
+
+build/image/exports.ld: build/worker autograder/boundary/exports.awk
+	$(exports)
+
+build/image/checked-exports.ld: build/checked-worker \
+    autograder/boundary/exports.awk
+	$(exports)
 
 LIBSODIUM_A = $(shell $(CC) -print-file-name=libsodium.a)
 
@@ -303,7 +358,7 @@ build/include/complete: $(wildcard driver/*.h) $(CONTRACTS)
 	@touch $@
 
 build/image/complete: build/image/dispatch.o build/image/exports.ld $(STUBS) \
-    build/include/complete
+    $(if $(SANITIZERS),build/image/checked-exports.ld) build/include/complete
 	@touch $@
 
 .SECONDARY:
@@ -335,8 +390,7 @@ build/selftest/jail_program: autograder/selftest/jail_probe_program.c
 
 #: make test             the project's own tests; ends with "N passed, N failed"
 test: build/selftest/plain build/selftest/checked build/selftest/jail_program \
-    build/grader build/checked-grader build/worker build/image/complete \
-    $(PROGRAMS:%=build/%)
+    build/checked-grader $(GRADING)
 	@sh autograder/selftest/run.sh build/selftest/plain \
 	    build/selftest/checked \
 	    $(sort $(wildcard autograder/selftest/*_test.sh))

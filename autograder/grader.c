@@ -9,18 +9,15 @@
 
 #include <sodium.h>
 
-#include "call.h"
 #include "clock.h"
-#include "compose.h"
 #include "contracts.h"
-#include "gtest_shim.h"
+#include "grading.h"
 #include "jail.h"
 #include "options.h"
-#include "peer.h"
 #include "registry.h"
 #include "run.h"
-#include "seed.h"
-#include "test_run.h"
+#include "sanitized.h"
+#include "seeded_random.h"
 #include "text.h"
 
 #define USUAL_MS  4.0 /* of calibrate's work, on a machine of 2023 */
@@ -112,64 +109,58 @@ save_sometimes(void)
 	save();
 }
 
-/* Name the student's function that a failed test is about, and save. */
-static void
-after_test(struct record *record)
-{
-	const char *source = compose_source(record->module);
-
-	if (record->outcome == OUTCOME_FAILED && source != NULL) {
-		snprintf(record->source, sizeof(record->source), "%s", source);
-		record->source_line =
-		    compose_line(record->module, record->function);
-	}
-	if (*record->call != '\0')
-		call_output(record->output, sizeof(record->output));
-	save_sometimes();
-}
-
 static void
 compose_modules(void)
 {
-	if (compose(run.solution, run.name, run.only) != CL_OK)
+	const struct composition *composition;
+
+	if (grading_compose(&run, &variant_strict) != CL_OK)
 		cannot("%s", compose_error());
+	composition = grading_composition();
 	for (size_t i = 0; contract_modules[i] != NULL && i < RUN_MODULES_MAX;
 	     i++) {
 		const char *name = contract_modules[i];
 
 		run.modules[run.n_modules++] =
 		    (struct run_module){ .name = name,
-			    .source = compose_source(name),
-			    .problem = compose_problem(name),
-			    .log = compose_log(name) };
+			    .source = compose_source(composition, name),
+			    .problem = compose_problem(composition, name),
+			    .log = compose_log(composition, name) };
 	}
 }
 
 static void
-prepare(void)
+probe_walls(void)
 {
-	static char worker[1024];
-	double scale = calibrate();
-
-	if (realpath("build/worker", worker) == NULL)
-		cannot("build/worker is missing: run me through make grade");
 	(void)jail_probe(options.without, "reference");
 	jail_describe(JAIL_WORKER, run.worker_walls, sizeof(run.worker_walls));
 	jail_describe(
+	    JAIL_CHECKED, run.checked_walls, sizeof(run.checked_walls));
+	jail_describe(
 	    JAIL_BUILDER, run.builder_walls, sizeof(run.builder_walls));
-	if (options.program == NULL)
-		save(); /* nothing earned yet, whatever comes of composing */
+}
+
+/* Grade twice, side by side: the verdict, and what the sanitizers say. */
+static void
+grade(void)
+{
+	double scale = calibrate();
+
+	save(); /* nothing earned yet, whatever comes of composing */
+	sanitized_start(&run, scale);
 	compose_modules();
-	seed_set(run.seed);
-	/* In this order: a peer that waits wakes up when the worker ends. */
-	peer_configure(scale);
-	call_configure(worker, scale);
+	if (grading_run(&run, scale, save_sometimes) != CL_OK)
+		cannot("build/worker is missing: run me through make grade");
+	sanitized_join(&run);
+	run.complete = true;
+	save();
 }
 
 /* Link a program from the solution's modules instead of grading them. */
 static int
 link_only(void)
 {
+	compose_modules();
 	for (size_t i = 0; i < run.n_modules; i++) {
 		const char *problem = run.modules[i].problem;
 
@@ -180,7 +171,7 @@ link_only(void)
 			    "more)\n",
 		    stderr);
 	}
-	if (compose_program(options.program) != CL_OK)
+	if (compose_program(grading_composition(), options.program) != CL_OK)
 		cannot("%s", compose_error());
 	(void)printf("built build/%s/%s\n", run.name, options.program);
 	return (EXIT_GRADED);
@@ -221,13 +212,10 @@ main(int argc, char **argv)
 	(void)mkdir("build", 0755);
 	(void)mkdir("build/results", 0755);
 	snprintf(results, sizeof(results), "build/results/%s.json", run.name);
-	prepare();
+	probe_walls();
 	if (options.program != NULL)
 		return (link_only());
-	(void)gtest_run(run.records, run.n_records, after_test);
-	call_finish();
-	run.complete = true;
-	save();
+	grade();
 	run_print(&run, colour);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		cannot("the report cannot be written: %s", strerror(errno));

@@ -26,12 +26,12 @@ class LabTest : public testing::Test
 	void TestBody() override
 	{
 		test_run(record_);
+		if (after_each != nullptr)
+			after_each(record_);
 		if (record_->outcome != OUTCOME_PASSED)
 			ADD_FAILURE_AT(record_->file, record_->line)
 			    << cause_name(record_->cause) << ": "
 			    << record_->detail;
-		if (after_each != nullptr)
-			after_each(record_);
 	}
 
       private:

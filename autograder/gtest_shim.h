@@ -15,7 +15,8 @@ extern "C" {
  * Run each record's test under Google Test, in order.
  *
  *   in  records  ${n} records; each is filled in
- *   in  after    called behind every test; may be NULL
+ *   in  after    called behind every test, and may change its record; may be
+ *                NULL
  *
  * Return how many did not pass. Google Test's own exit status and reports are
  * not looked at: the records are the truth.

@@ -137,9 +137,9 @@ static const char *
 name_of(const char *solution)
 {
 	static const char *const taken[] = { "channel", "checked-grader",
-		"config.mk", "generate", "generated", "grader", "image",
-		"include", "mallory", "obj", "results", "selftest", "stubs",
-		"worker" };
+		"checked-worker", "config.mk", "generate", "generated",
+		"grader", "image", "include", "mallory", "obj", "results",
+		"selftest", "stubs", "worker" };
 	static char name[256];
 	const char *slash = strrchr(solution, '/');
 

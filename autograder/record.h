@@ -17,6 +17,8 @@ enum cause {
 	CAUSE_NOT_IMPLEMENTED,
 	CAUSE_DOES_NOT_COMPILE, /* nor link, or the file is missing or no file */
 	CAUSE_CRASH,
+	CAUSE_MEMORY_ERROR, /* found by a sanitizer, like the next */
+	CAUSE_UNDEFINED,
 	CAUSE_TIMEOUT,
 	CAUSE_EARLY_EXIT,
 	CAUSE_LIE, /* an answer that no honest function gives */
@@ -52,6 +54,11 @@ struct record {
 	char field[96];           /* the field it lies in, or "" */
 	char place[256];          /* "student/ctr.c:57" of a crash, or "" */
 	char detail[512];         /* one sentence, or "" */
+	char
+	    found[800]; /* what the sanitizers say of a test that failed without
+	                  them, with its place, or "" */
+	bool under_sanitizers; /* it failed only under them */
+	bool with_reference; /* passed with what depends_on names from there */
 	char output[RECORD_OUTPUT_MAX]; /* the first of what the code printed */
 	char file[256];                 /* the check in the test's source */
 	int line;

@@ -19,7 +19,9 @@
  *   only        the module graded alone, or null
  *   selected    "TEST=carry" and the like; "" if every test ran
  *   seed        decimal digits in a string; 64 bits do not fit a JSON number
- *   isolation   {"worker": "seccomp+landlock+rlimits+uid", "builder": ...}
+ *   isolation   {"worker": "seccomp+landlock+rlimits+uid", "checked": ...,
+ *               "builder": ...}; checked is the worker with sanitizers
+ *   sanitizers  whether they had their say
  *   earned, points   sums over tests
  *   modules     [{"name", "source", "problem", "log"}]; problem is null if the
  *               module was taken as it is, else it gave way to its stub
@@ -43,6 +45,11 @@
  *                null; always null for a timeout if the seed was given, since
  *                where a loop is met is chance
  *     detail     one sentence on the cause, or null
+ *     sanitizer  what the sanitizers say of a test that failed without them,
+ *                "student/ctr.c:42: heap-buffer-overflow: ...", or null
+ *     only_sanitized   true if it failed under the sanitizers alone
+ *     with_reference   true if it passed with what depends_on names taken from
+ *                the reference
  *     output     the first 1024 bytes that the student's code printed, or null
  *     hint       null: reserved for a known mistake's diagnosis
  *     read       "handouts/lab1-confidentiality.md#the-counter", or null
@@ -117,6 +124,10 @@ put_difference(FILE *file, const struct run *run, const struct record *record)
 	put_text(file, "field", record->field);
 	put_text(file, "place", chance ? NULL : record->place);
 	put_text(file, "detail", record->detail);
+	put_text(file, "sanitizer", record->found);
+	(void)fprintf(file, ", \"only_sanitized\": %s, \"with_reference\": %s",
+	    record->under_sanitizers ? "true" : "false",
+	    record->with_reference ? "true" : "false");
 	put_text(file, "output", record->output);
 	put_text(file, "hint", NULL);
 }
@@ -196,8 +207,10 @@ put_run(FILE *file, const struct run *run)
 	text_json(file, run->selected);
 	(void)fprintf(file,
 	    ",\n  \"seed\": \"%" PRIu64 "\", \"isolation\": {"
-	    "\"worker\": \"%s\", \"builder\": \"%s\"}",
-	    run->seed, run->worker_walls, run->builder_walls);
+	    "\"worker\": \"%s\", \"checked\": \"%s\", \"builder\": \"%s\"}, "
+	    "\"sanitizers\": %s",
+	    run->seed, run->worker_walls, run->checked_walls,
+	    run->builder_walls, run->sanitized ? "true" : "false");
 	(void)fprintf(file, ",\n  \"earned\": %u, \"points\": %u",
 	    run_earned(run), run_points(run));
 	(void)fputs(",\n  \"modules\": [\n", file);

@@ -220,6 +220,13 @@ print_detail(const struct record *record)
 		    *record->place == '\0' ? "" : ": ", record->detail);
 		print_line("cause", text);
 	}
+	if (*record->found != '\0')
+		print_line("found", record->found);
+	if (record->under_sanitizers && record->cause != CAUSE_MEMORY_ERROR &&
+	    record->cause != CAUSE_UNDEFINED)
+		print_line("found",
+		    "only when compiled with the sanitizers: is something "
+		    "used before it is set?");
 	print_output(record);
 	if (lab_of(record->test->suite, &lab) && record->test->read != NULL) {
 		const struct handout *handout = lab_handout(lab);
@@ -256,6 +263,11 @@ print_test(const struct record *record, bool alone, unsigned *details)
 		  : is_to_do(record) ? YELLOW
 				     : RED),
 	    word, paint(PLAIN), record->id, room, room, title, score);
+	if (record->with_reference) {
+		snprintf(title, sizeof(title), "with the reference's %s",
+		    record->test->depends_on);
+		print_line("", title);
+	}
 	if (alone && passed)
 		print_output(record);
 	if (passed || is_to_do(record))
@@ -365,6 +377,16 @@ print_next(const struct run *run, const struct record *record)
 	print_rerun(run, record);
 }
 
+static void
+print_sanitizers(const struct run *run)
+{
+	if (run->sanitized)
+		(void)printf("Sanitizers: address, undefined; isolation: %s\n",
+		    run->checked_walls);
+	else
+		(void)puts("Sanitizers: none, so some memory errors go unseen");
+}
+
 void
 run_print(const struct run *run, bool colour)
 {
@@ -388,6 +410,7 @@ run_print(const struct run *run, bool colour)
 	print_sum("Total", run_earned(run), run_points(run));
 	(void)printf("Isolation: %s; compiler: %s\n", run->worker_walls,
 	    run->builder_walls);
+	print_sanitizers(run);
 	if (strstr(run->builder_walls, "landlock") == NULL &&
 	    strstr(run->builder_walls, "uid") == NULL)
 		text_wrapped(stdout,

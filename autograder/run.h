@@ -27,6 +27,8 @@ struct run {
 	bool seed_given;       /* a replay: times are left out of the record */
 	char worker_walls[64]; /* "seccomp+landlock+rlimits+uid" */
 	char builder_walls[64];
+	char checked_walls[64]; /* of the worker with the sanitizers */
+	bool sanitized;         /* they had their say */
 	struct run_module modules[RUN_MODULES_MAX];
 	size_t n_modules;
 	struct record **records;

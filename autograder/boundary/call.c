@@ -2,6 +2,7 @@
 #include "call.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,14 +23,16 @@
 #define TEST_MS     10000
 #define RUN_MS      480000 /* all tests together; platforms give 10 minutes */
 #define CPU_SECONDS 10
-#define MEMORY_MAX  ((size_t)512 << 20)
 
 static struct {
-	const char *worker; /* path of the program, absolute */
-	double scale;
+	char worker[1024]; /* path of the program, absolute */
+	const struct variant *variant;
+	const struct composition *composition;
+	double scale;              /* how much slower than usual a call is */
 	struct process workers[2]; /* one asked, one launched ahead of need */
 	struct process *process;   /* the one asked */
 	uint64_t launches;         /* in the running test */
+	bool used; /* the worker asked last served other tests */
 	int64_t run_deadline;
 	int64_t test_deadline; /* 0 before the running test's first call */
 } state = { .scale = 1, .process = &state.workers[0] };
@@ -37,19 +40,34 @@ static struct {
 static void
 clean(void)
 {
-	process_end(state.process);
+	if (!state.variant->reused || test_record()->outcome != OUTCOME_PASSED)
+		process_end(state.process);
 	state.launches = 0;
 	question_forget_conns();
 	state.test_deadline = 0;
 }
 
-void
-call_configure(const char *worker, double scale)
+enum cl_status
+call_configure(const struct variant *variant, double scale)
 {
-	state.worker = worker;
+	char path[PATH_MAX];
+
+	if (realpath(variant->worker, path) == NULL ||
+	    strlen(path) >= sizeof(state.worker))
+		return (CL_SYSTEM);
+	snprintf(state.worker, sizeof(state.worker), "%s", path);
+	state.variant = variant;
 	state.scale = scale;
 	state.run_deadline = clock_ms() + (int64_t)(RUN_MS * scale);
 	test_at_end(clean);
+	return (CL_OK);
+}
+
+void
+call_use(const struct composition *composition)
+{
+	call_finish();
+	state.composition = composition;
 }
 
 void
@@ -85,21 +103,49 @@ timeout_ms(void)
 static enum cl_status
 launch(struct process *process)
 {
-	const struct process_limits limits = {
-		.cpu_seconds = (unsigned)(CPU_SECONDS * state.scale),
-		.memory_max = MEMORY_MAX
-	};
+	const struct process_spec spec = { .worker = state.worker,
+		.variant = state.variant,
+		.image_fd = compose_image_fd(state.composition),
+		.cpu_seconds = (unsigned)(CPU_SECONDS * state.scale) };
 
 	if (process->pid != 0)
 		return (CL_OK);
-	return (
-	    process_start(process, state.worker, compose_image_fd(), &limits));
+	return (process_start(process, &spec));
 }
 
 static struct process *
 spare(void)
 {
 	return (&state.workers[state.process == &state.workers[0]]);
+}
+
+/* Send the worker the seed of its next launch; how that ends. */
+static enum process_end
+send_seed(void)
+{
+	uint8_t message[4 + 1 + RANDOM_SEED_LEN], seed[RANDOM_SEED_LEN];
+	struct wire_writer writer = wire_writer(message, sizeof(message));
+
+	state.process->output_len = 0;
+	seed_derive(seed, test_record()->test, "worker", state.launches++);
+	wire_put_u32(&writer, 1 + RANDOM_SEED_LEN);
+	wire_put_u8(&writer, MESSAGE_SEED);
+	wire_put_bytes(&writer, seed, sizeof(seed));
+	return (process_ask(
+	    state.process, message, sizeof(message), NULL, 0, 1, timeout_ms()));
+}
+
+static void
+expect_ready(enum process_end end)
+{
+	struct record *record = test_record();
+
+	if (end == PROCESS_ANSWERED &&
+	    state.process->answer[0] == MESSAGE_READY)
+		return;
+	snprintf(record->call, sizeof(record->call),
+	    "none yet: a constructor runs before the first");
+	fault_leave_test(state.process, state.composition, end, NULL, 0);
 }
 
 /*
@@ -109,35 +155,40 @@ spare(void)
 static void
 start_worker(void)
 {
-	uint8_t message[4 + 1 + RANDOM_SEED_LEN], seed[RANDOM_SEED_LEN];
-	struct wire_writer writer = wire_writer(message, sizeof(message));
 	enum process_end end;
 
 	state.process = spare();
+	state.used = false;
 	if (launch(state.process) != CL_OK)
 		test_fail(CAUSE_GRADER, "no worker could be started");
-	seed_derive(seed, test_record()->test, "worker", state.launches++);
-	wire_put_u32(&writer, 1 + RANDOM_SEED_LEN);
-	wire_put_u8(&writer, MESSAGE_SEED);
-	wire_put_bytes(&writer, seed, sizeof(seed));
-	end = process_ask(
-	    state.process, message, sizeof(message), NULL, 0, 1, timeout_ms());
+	end = send_seed();
 	if (end != PROCESS_ANSWERED ||
 	    state.process->answer[0] != MESSAGE_STARTED) {
 		process_end(state.process);
 		test_fail(CAUSE_GRADER, "a worker did not start");
 	}
-	end = process_ask(state.process, NULL, 0, NULL, 0, 1, timeout_ms());
-	if (end != PROCESS_ANSWERED ||
-	    state.process->answer[0] != MESSAGE_READY) {
-		struct record *record = test_record();
-
-		snprintf(record->call, sizeof(record->call),
-		    "none yet: a constructor runs before the first");
-		fault_leave_test(state.process, end, NULL, 0);
-	}
+	expect_ready(
+	    process_ask(state.process, NULL, 0, NULL, 0, 1, timeout_ms()));
 	/* Now, for the next test: it starts up while this one runs. */
 	(void)launch(spare());
+}
+
+/* Have a worker that runs, be it from the test before. */
+static void
+ready_worker(void)
+{
+	if (state.process->pid == 0) {
+		start_worker();
+	} else if (state.launches == 0) {
+		state.used = true;
+		expect_ready(send_seed());
+	}
+}
+
+bool
+call_was_used(void)
+{
+	return (state.used);
 }
 
 void
@@ -201,9 +252,9 @@ take_answer(const struct question *question,
 	enum cl_status status;
 	const struct call_rule *broken;
 
-	if (kind == MESSAGE_FAULT)
-		fault_leave_test(process, PROCESS_ANSWERED, question->regions,
-		    question->n_regions);
+	if (kind == MESSAGE_FAULT || kind == MESSAGE_SANITIZER)
+		fault_leave_test(process, state.composition, PROCESS_ANSWERED,
+		    question->regions, question->n_regions);
 	if (kind != MESSAGE_RETURN ||
 	    process->answer_len != question->answer_len ||
 	    wire_get_u32(&reader) != process->turn)
@@ -229,7 +280,7 @@ static _Noreturn void
 not_implemented(size_t function)
 {
 	const char *module = contract_functions[function].module;
-	const char *why = compose_problem(module);
+	const char *why = compose_problem(state.composition, module);
 
 	if (why != NULL)
 		test_fail(CAUSE_DOES_NOT_COMPILE, "%s", why);
@@ -250,8 +301,7 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 	if (clock_ms() > state.run_deadline)
 		test_fail(CAUSE_TIMEOUT,
 		    "the tests before it took all the time of the run");
-	if (state.process->pid == 0)
-		start_worker();
+	ready_worker();
 	to = (struct question_to){ state.launches, ++state.process->turn };
 	question_write(&question, &to, function, arguments, n);
 	end = process_ask(state.process, question.message, question.message_len,
@@ -261,8 +311,8 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 		(void)close(question.fds[i]);
 	free(question.message);
 	if (end != PROCESS_ANSWERED)
-		fault_leave_test(
-		    state.process, end, question.regions, question.n_regions);
+		fault_leave_test(state.process, state.composition, end,
+		    question.regions, question.n_regions);
 	status = take_answer(&question, arguments, n);
 	if (status == CL_NOT_IMPLEMENTED)
 		not_implemented(function);

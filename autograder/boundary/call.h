@@ -2,10 +2,14 @@
 #ifndef CALL_H
 #define CALL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "status.h"
+
+struct composition;
+struct variant;
 
 enum call_kind {
 	CALL_KIND_SCALAR,
@@ -72,13 +76,21 @@ enum cl_status call_worker(
     size_t function, struct call_argument *arguments, size_t n);
 
 /**
- * call_configure(worker, scale):
- * Say what to run. To be called once, before the first test.
+ * call_configure(variant, scale):
+ * Say what runs the code. To be called once, before the first test.
  *
- *   in  worker  absolute path of the worker program; borrowed
- *   in  scale      how much slower than usual this machine is, at least 1
+ *   in  scale  how much slower than usual this machine is, at least 1
+ *
+ * Return CL_OK, or CL_SYSTEM if the variant's worker is not there.
  */
-void call_configure(const char *worker, double scale);
+MUST_CHECK enum cl_status call_configure(
+    const struct variant *variant, double scale);
+
+/** From now on, ask workers that run this composition of that variant. */
+void call_use(const struct composition *composition);
+
+/** Return whether the last test's worker had served another test before. */
+bool call_was_used(void);
 
 /** End all workers; to be called after the last test. */
 void call_finish(void);

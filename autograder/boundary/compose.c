@@ -5,24 +5,29 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "contracts.h"
+#include "image.h"
 #include "jail.h"
-#include "link.h"
 #include "locate.h"
 #include "module.h"
 #include "stage.h"
 
-static struct module modules[LINK_MODULES_MAX];
-static size_t n_modules;
-static char root[512];      /* of the project, absolute */
-static char directory[600]; /* build/<name>, absolute */
-static char image[640];
-static int image_fd = -1;
+struct composition {
+	struct compose_spec spec;
+	char root[512];      /* of the project, absolute */
+	char directory[600]; /* build/<name>, absolute */
+	char image[640];     /* absolute */
+	int image_fd;        /* -1 before there is one */
+	struct module *modules;
+	size_t n_modules;
+};
+
 static char error[1024];
 
 static enum cl_status fail(const char *format, ...)
@@ -46,125 +51,68 @@ compose_error(void)
 }
 
 int
-compose_image_fd(void)
+compose_image_fd(const struct composition *composition)
 {
-	return (image_fd);
+	return (composition->image_fd);
 }
 
-static struct module *
-find_module(const char *name)
+static const struct module *
+find_module(const struct composition *composition, const char *name)
 {
-	for (size_t i = 0; i < n_modules; i++)
-		if (strcmp(modules[i].name, name) == 0)
-			return (&modules[i]);
+	for (size_t i = 0; i < composition->n_modules; i++)
+		if (strcmp(composition->modules[i].name, name) == 0)
+			return (&composition->modules[i]);
 	return (NULL);
 }
 
 const char *
-compose_problem(const char *name)
+compose_problem(const struct composition *composition, const char *name)
 {
-	const struct module *module = find_module(name);
+	const struct module *module = find_module(composition, name);
 
 	return (module == NULL || module->sound ? NULL : module->problem);
 }
 
 const char *
-compose_log(const char *name)
+compose_log(const struct composition *composition, const char *name)
 {
-	const struct module *module = find_module(name);
+	const struct module *module = find_module(composition, name);
 
 	return (module == NULL ? "" : module->log);
 }
 
 const char *
-compose_source(const char *name)
+compose_source(const struct composition *composition, const char *name)
 {
-	const struct module *module = find_module(name);
+	const struct module *module = find_module(composition, name);
 
 	return (module == NULL ? NULL : module->source.path);
 }
 
 int
-compose_line(const char *name, const char *function)
+compose_line(const struct composition *composition, const char *name,
+    const char *function)
 {
-	const struct module *module = find_module(name);
+	const struct module *module = find_module(composition, name);
 
 	return (module == NULL ? 0 : source_line(&module->source, function));
 }
 
-/* The name in "undefined reference to `name'", or NULL. */
-static const char *
-undefined_name(const char *printed, char *name, size_t name_max)
-{
-	const char *at = strstr(printed, "undefined reference to `");
-
-	if (at == NULL)
-		return (NULL);
-	at = strchr(at, '`') + 1;
-	snprintf(name, name_max, "%.*s", (int)strcspn(at, "'\n"), at);
-	return (name);
-}
-
-/* Without its object a module will be tried again, not taken. */
-static void
-put_aside(struct module *module, const char *what)
-{
-	char path[sizeof(module->source.path)];
-
-	module->sound = false;
-	(void)unlink(module->object);
-	memcpy(path, module->source.path, sizeof(path));
-	snprintf(module->problem, sizeof(module->problem), "%s %s", path, what);
-}
-
-/* Try each module by itself, and put aside those that do not link. */
-static bool
-put_aside_unsound(const struct link_job *job)
-{
-	static char printed[MODULE_LOG_MAX];
-	bool any = false;
-	char name[128];
-
-	for (size_t i = 0; i < n_modules; i++) {
-		struct module *module = &modules[i];
-		char what[256] = "does not link";
-
-		if (!module->sound ||
-		    link_image(job, module, printed, sizeof(printed)))
-			continue;
-		any = true;
-		if (strcmp(printed, LINK_THREAD_LOCAL) == 0 ||
-		    strcmp(printed, LINK_TOO_LARGE) == 0) {
-			put_aside(module, printed);
-			continue;
-		}
-		/* The compiler's warning says more than the linker's error. */
-		if (*module->log == '\0')
-			module_take_log(module, printed);
-		if (undefined_name(printed, name, sizeof(name)) != NULL)
-			snprintf(what, sizeof(what),
-			    "uses '%s', which is in none of driver/, "
-			    "libsodium and the C library",
-			    name);
-		put_aside(module, what);
-	}
-	return (any);
-}
-
-static bool
-make_directory(const char *path)
-{
-	return (mkdir(path, 0755) == 0 || errno == EEXIST);
-}
-
+/* Where linking begins: an empty directory for what the linker writes. */
 static enum cl_status
-start_job(struct link_job *job)
+start_job(struct composition *composition, struct link_job *job)
 {
 	static char stage[640];
 
-	*job = (struct link_job){ root, directory, stage, modules, n_modules,
-		n_modules };
-	snprintf(stage, sizeof(stage), "%s/image.stage", directory);
+	snprintf(
+	    stage, sizeof(stage), "%s/image.stage", composition->directory);
+	*job = (struct link_job){ .root = composition->root,
+		.directory = composition->directory,
+		.stage = stage,
+		.exports = composition->spec.variant->exports,
+		.modules = composition->modules,
+		.n_modules = composition->n_modules,
+		.n_linked = composition->n_modules };
 	if (!stage_open(stage))
 		return (fail("cannot make %s: %s", stage, strerror(errno)));
 	return (CL_OK);
@@ -178,86 +126,39 @@ take(const struct link_job *job, const char *result, const char *to)
 	return (CL_OK);
 }
 
-/* Put aside the first module that does not link with those before it. */
 static bool
-put_aside_clashing(struct link_job *job)
+any_unsound(const struct composition *composition)
 {
-	static char printed[MODULE_LOG_MAX];
-
-	for (job->n_linked = 1; job->n_linked <= n_modules; job->n_linked++) {
-		struct module *module = &modules[job->n_linked - 1];
-
-		if (!module->sound ||
-		    link_image(job, NULL, printed, sizeof(printed)))
-			continue;
-		put_aside(module, "does not link with the other modules");
-		module_take_log(module, printed);
-		job->n_linked = n_modules;
-		return (true);
-	}
-	job->n_linked = n_modules;
+	for (size_t i = 0; i < composition->n_modules; i++)
+		if (!composition->modules[i].sound)
+			return (true);
 	return (false);
 }
 
 static enum cl_status
-build_image(void)
+build_image(struct composition *composition)
 {
 	static char printed[MODULE_LOG_MAX];
 	struct link_job job;
-	enum cl_status status = start_job(&job);
+	enum cl_status status = start_job(composition, &job);
+	bool linked;
 
-	if (status != CL_OK)
+	if (status != CL_OK || image_is_current(&job, composition->image))
 		return (status);
-	while (!link_image(&job, NULL, printed, sizeof(printed))) {
-		if (stage_is_full(directory))
-			return (CL_OK); /* compose says so */
-		if (!put_aside_unsound(&job) && !put_aside_clashing(&job))
-			return (fail("the stubs do not link: %.800s", printed));
-	}
-	return (take(&job, "image", image));
-}
-
-static bool
-is_older(const char *path, const struct stat *than)
-{
-	struct stat part;
-
-	return (stat(path, &part) == 0 &&
-		(part.st_ctim.tv_sec < than->st_ctim.tv_sec ||
-		    (part.st_ctim.tv_sec == than->st_ctim.tv_sec &&
-			part.st_ctim.tv_nsec < than->st_ctim.tv_nsec)));
-}
-
-/* The image is as old as the newest of its parts: link only what changed. */
-static bool
-image_is_current(void)
-{
-	char path[800];
-	struct stat made;
-
-	if (stat(image, &made) != 0)
-		return (false);
-	for (size_t i = 0; i < n_modules; i++) {
-		if (!modules[i].sound)
-			return (false);
-		snprintf(path, sizeof(path), "%s/build/image/%s.stub.o", root,
-		    modules[i].name);
-		if (!is_older(modules[i].object, &made) ||
-		    !is_older(path, &made))
-			return (false);
-	}
-	snprintf(path, sizeof(path), "%s/build/image/dispatch.o", root);
-	if (!is_older(path, &made))
-		return (false);
-	snprintf(path, sizeof(path), "%s/build/image/exports.ld", root);
-	return (is_older(path, &made));
+	linked = image_link(&job, printed, sizeof(printed));
+	if (any_unsound(composition) && stage_is_full(composition->directory))
+		return (fail("there is no space left in build/; free some, "
+			     "and run it again"));
+	if (!linked)
+		return (fail("the stubs do not link: %.800s", printed));
+	return (take(&job, "image", composition->image));
 }
 
 /* Without Landlock, root's compiler runs as another user: can they enter? */
 static enum cl_status
-check_reach(void)
+check_reach(const char *root)
 {
-	char path[sizeof(root)];
+	char path[512];
 	struct stat about;
 
 	if (jail_builder_uid() == (uid_t)-1)
@@ -275,13 +176,36 @@ check_reach(void)
 	return (CL_OK);
 }
 
+static bool
+make_directory(const char *path)
+{
+	return (mkdir(path, 0755) == 0 || errno == EEXIST);
+}
+
+/* build/<name>, or what the variant calls its own below it. */
+static void
+name_directory(char *path, size_t path_max,
+    const struct composition *composition, const char *name)
+{
+	snprintf(path, path_max, "%s/build/%s%s", composition->root, name,
+	    composition->spec.variant->objects);
+}
+
+/* Make it, with all above it, and keep everybody else out of it. */
 static enum cl_status
 lock_directory(const char *locked, int *lock)
 {
 	char path[700];
 
-	snprintf(path, sizeof(path), "%s/build", root);
-	if (!make_directory(path) || !make_directory(locked))
+	snprintf(path, sizeof(path), "%s", locked);
+	for (char *at = strstr(path, "/build/") + 1;
+	     (at = strchr(at, '/')) != NULL; *at++ = '/') {
+		*at = '\0';
+		if (!make_directory(path))
+			return (
+			    fail("cannot make %s: %s", path, strerror(errno)));
+	}
+	if (!make_directory(locked))
 		return (fail("cannot make %s: %s", locked, strerror(errno)));
 	snprintf(path, sizeof(path), "%s/.lock", locked);
 	*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -290,74 +214,101 @@ lock_directory(const char *locked, int *lock)
 	return (CL_OK);
 }
 
+static void
+unlock(int lock)
+{
+	if (lock >= 0)
+		(void)close(lock);
+}
+
 /* Which directory a module comes from, and where its object is kept. */
 static void
-build_module(const char *module, const char *solution, const char *only)
+build_module(
+    struct composition *composition, const char *module, const char *reference)
 {
-	char objects[700];
-	bool theirs = only == NULL || strcmp(only, module) == 0;
+	const struct compose_spec *spec = &composition->spec;
+	bool theirs = spec->only == NULL || strcmp(spec->only, module) == 0;
+	const struct module_from from = {
+		.root = composition->root,
+		.solution = theirs ? spec->solution : "reference",
+		.objects = theirs ? composition->directory : reference,
+		.variant = spec->variant,
+	};
 
-	snprintf(objects, sizeof(objects), "%s", directory);
-	if (!theirs)
-		snprintf(objects, sizeof(objects), "%s/build/reference", root);
-	(void)make_directory(objects);
-	module_build(&modules[n_modules++], module, root,
-	    theirs ? solution : "reference", objects);
+	module_build(
+	    &composition->modules[composition->n_modules++], module, &from);
 }
 
-static bool
-any_unsound(void)
+static enum cl_status
+build(struct composition *composition)
 {
-	for (size_t i = 0; i < n_modules; i++)
-		if (!modules[i].sound)
-			return (true);
-	return (false);
-}
-
-enum cl_status
-compose(const char *solution, const char *name, const char *only)
-{
+	const struct compose_spec *spec = &composition->spec;
 	char reference[600];
 	enum cl_status status;
 	int lock = -1, reference_lock = -1;
 
-	if (getcwd(root, sizeof(root)) == NULL)
-		return (fail("the path of the project is too long"));
-	snprintf(directory, sizeof(directory), "%s/build/%s", root, name);
-	snprintf(image, sizeof(image), "%s/image%s%s", directory,
-	    only == NULL ? "" : ".only-", only == NULL ? "" : only);
-	snprintf(reference, sizeof(reference), "%s/build/reference", root);
-	status = check_reach();
+	name_directory(composition->directory, sizeof(composition->directory),
+	    composition, spec->name);
+	name_directory(reference, sizeof(reference), composition, "reference");
+	snprintf(composition->image, sizeof(composition->image), "%s/image%s%s",
+	    composition->directory, spec->only == NULL ? "" : ".only-",
+	    spec->only == NULL ? "" : spec->only);
+	status = check_reach(composition->root);
 	if (status == CL_OK)
-		status = lock_directory(directory, &lock);
-	if (status == CL_OK && only != NULL &&
-	    strcmp(directory, reference) != 0)
+		status = lock_directory(composition->directory, &lock);
+	if (status == CL_OK && spec->only != NULL &&
+	    strcmp(composition->directory, reference) != 0)
 		status = lock_directory(reference, &reference_lock);
-	if (status != CL_OK)
-		goto done;
-	for (size_t i = 0; contract_modules[i] != NULL && i < LINK_MODULES_MAX;
-	     i++)
-		build_module(contract_modules[i], solution, only);
-	if (!image_is_current())
-		status = build_image();
-	if (status == CL_OK && any_unsound() && stage_is_full(directory))
-		status = fail("there is no space left in build/; free some, "
-			      "and run it again");
-	if (status != CL_OK)
-		goto done;
-	image_fd = open(image, O_RDONLY | O_CLOEXEC);
-	if (image_fd < 0)
-		status = fail("cannot open %s: %s", image, strerror(errno));
-done:
-	if (lock >= 0)
-		(void)close(lock);
-	if (reference_lock >= 0)
-		(void)close(reference_lock);
+	if (status == CL_OK) {
+		for (size_t i = 0;
+		     contract_modules[i] != NULL && i < LINK_MODULES_MAX; i++)
+			build_module(
+			    composition, contract_modules[i], reference);
+		status = build_image(composition);
+	}
+	if (status == CL_OK) {
+		composition->image_fd =
+		    open(composition->image, O_RDONLY | O_CLOEXEC);
+		if (composition->image_fd < 0)
+			status = fail("cannot open %s: %s", composition->image,
+			    strerror(errno));
+	}
+	unlock(lock);
+	unlock(reference_lock);
 	return (status);
 }
 
 enum cl_status
-compose_program(const char *program)
+compose(struct composition **composition, const struct compose_spec *spec)
+{
+	struct composition *fresh = calloc(1, sizeof(*fresh));
+	enum cl_status status;
+
+	*composition = NULL;
+	if (fresh != NULL)
+		fresh->modules =
+		    calloc(LINK_MODULES_MAX, sizeof(*fresh->modules));
+	if (fresh == NULL || fresh->modules == NULL)
+		status = fail("out of memory");
+	else if (getcwd(fresh->root, sizeof(fresh->root)) == NULL)
+		status = fail("the path of the project is too long");
+	else {
+		fresh->spec = *spec;
+		fresh->image_fd = -1;
+		status = build(fresh);
+	}
+	if (status == CL_OK) {
+		*composition = fresh;
+		return (CL_OK);
+	}
+	if (fresh != NULL)
+		free(fresh->modules);
+	free(fresh);
+	return (status);
+}
+
+enum cl_status
+compose_program(struct composition *composition, const char *program)
 {
 	static char printed[MODULE_LOG_MAX];
 	char to[800];
@@ -365,24 +316,26 @@ compose_program(const char *program)
 	enum cl_status status;
 	int lock = -1;
 
-	status = lock_directory(directory, &lock);
+	status = lock_directory(composition->directory, &lock);
 	if (status == CL_OK)
-		status = start_job(&job);
+		status = start_job(composition, &job);
 	if (status == CL_OK &&
 	    !link_program(&job, program, printed, sizeof(printed)))
 		status = fail("%s does not link: %.800s", program, printed);
-	snprintf(to, sizeof(to), "%s/%s", directory, program);
+	snprintf(to, sizeof(to), "%s/%s", composition->directory, program);
 	if (status == CL_OK)
 		status = take(&job, program, to);
-	if (lock >= 0)
-		(void)close(lock);
+	unlock(lock);
 	return (status);
 }
 
 void
-compose_locate(const uint64_t *addresses, size_t n, char *text, size_t text_max)
+compose_locate(const struct composition *composition, const uint64_t *addresses,
+    size_t n, char *text, size_t text_max)
 {
-	const struct locate_in in = { image, directory, modules, n_modules };
+	const struct locate_in in = { composition->image,
+		composition->directory, composition->modules,
+		composition->n_modules };
 
 	locate(&in, addresses, n, text, text_max);
 }

@@ -7,60 +7,75 @@
 #include <stdint.h>
 
 #include "status.h"
+#include "variant.h"
+
+struct composition;
+
+/* What is taken from where, and how it is built. */
+struct compose_spec {
+	const char *solution; /* directory of <module>.c files */
+	const char *name;     /* build/<name> holds what is made */
+	const char
+	    *only; /* the one module to take from solution, with all others
+	                   from reference/; NULL to take every one */
+	const struct variant *variant;
+};
 
 /**
- * compose(solution, name, only):
+ * compose(composition, spec):
  * Compile the modules of a solution, each on its own, and link those that are
  * sound into one image. A module that is missing, is no plain file, does not
  * compile or does not link gives way to its stub, and compose_problem says
  * why. What did not change since the last time is not compiled again.
  *
- *   in  solution  directory of <module>.c files
- *   in  name      build/<name> holds what is made
- *   in  only      the one module to take from solution, with the others from
- *                 reference/; NULL for all
+ *   out  composition  for the life of the program; NULL unless CL_OK
  *
  * Return CL_OK, or CL_SYSTEM with one sentence in compose_error.
  */
 MUST_CHECK enum cl_status compose(
-    const char *solution, const char *name, const char *only);
+    struct composition **composition, const struct compose_spec *spec);
 const char *compose_error(void);
 
-/** The image, open for reading; -1 before compose. */
-int compose_image_fd(void);
+/** The image, open for reading. */
+int compose_image_fd(const struct composition *composition);
 
 /** One sentence that says why a module gave way to its stub, or NULL. */
-const char *compose_problem(const char *module);
+const char *compose_problem(
+    const struct composition *composition, const char *module);
 
 /** What the compiler or linker printed about a module, "" if nothing. */
-const char *compose_log(const char *module);
+const char *compose_log(
+    const struct composition *composition, const char *module);
 
 /** The file a module comes from, "student/ctr.c"; NULL if no such module. */
-const char *compose_source(const char *module);
+const char *compose_source(
+    const struct composition *composition, const char *module);
 
 /**
- * compose_line(module, function):
+ * compose_line(composition, module, function):
  * Return the line at which the module's file defines a function, 0 if it does
  * not.
  */
-int compose_line(const char *module, const char *function);
+int compose_line(const struct composition *composition, const char *module,
+    const char *function);
 
 /**
- * compose_locate(addresses, n, text, text_max):
+ * compose_locate(composition, addresses, n, text, text_max):
  * Find the first address that lies in a module's code.
  *
  *   out  text  "student/ctr.c:57", or "" if none does
  */
-void compose_locate(
+void compose_locate(const struct composition *composition,
     const uint64_t *addresses, size_t n, char *text, size_t text_max);
 
 /**
- * compose_program(program):
+ * compose_program(composition, program):
  * Link build/<name>/<program> from the composed modules and the program's
  * objects, to be run by their author, outside of any jail.
  *
  * Return CL_OK, or CL_SYSTEM with one sentence in compose_error.
  */
-MUST_CHECK enum cl_status compose_program(const char *program);
+MUST_CHECK enum cl_status compose_program(
+    struct composition *composition, const char *program);
 
 #endif

@@ -9,7 +9,8 @@ END {
 		target = name
 		# Functions chosen at start-up are reached through a jump,
 		# and memory is given by the worker, which notes refusals.
-		if (sub(/^thunk_/, "", name) || name in allowed) {
+		if ((sub(/^thunk_/, "", name) || name in allowed) &&
+		    !seen[name]++) {
 			if (("image_" name) in address)
 				target = "image_" name
 			printf "PROVIDE(%s = 0x%s);\n", name, address[target]

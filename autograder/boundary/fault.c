@@ -12,6 +12,7 @@
 
 #include "compose.h"
 #include "message.h"
+#include "sanitizer.h"
 #include "test_run.h"
 #include "wire.h"
 
@@ -31,7 +32,8 @@ struct fault {
 
 /* The worker is not trusted: what it says is only read as far as it parses. */
 static bool
-parse_fault(const struct process *process, struct fault *fault)
+parse_fault(const struct process *process,
+    const struct composition *composition, struct fault *fault)
 {
 	struct wire_reader reader =
 	    wire_reader(process->answer, process->answer_len);
@@ -59,7 +61,8 @@ parse_fault(const struct process *process, struct fault *fault)
 	    fault->waiting_in[strspn(
 		fault->waiting_in, "abcdefghijklmnopqrstuvwxyz_")] != '\0')
 		fault->waiting_in[0] = '\0';
-	compose_locate(addresses, n, record->place, sizeof(record->place));
+	compose_locate(
+	    composition, addresses, n, record->place, sizeof(record->place));
 	return (true);
 }
 
@@ -203,16 +206,19 @@ tell_end(int wait_status)
 }
 
 void
-fault_leave_test(struct process *process, enum process_end end,
-    const struct call_region *regions, size_t n_regions)
+fault_leave_test(struct process *process, const struct composition *composition,
+    enum process_end end, const struct call_region *regions, size_t n_regions)
 {
 	struct fault fault = { .region = NO_REGION };
 	bool late = end == PROCESS_LATE, told;
 
 	if (late)
 		end = process_where(process, WHERE_MS);
-	told = end == PROCESS_ANSWERED && parse_fault(process, &fault);
+	told = end == PROCESS_ANSWERED &&
+	       parse_fault(process, composition, &fault);
 	process_end(process);
+	if (end == PROCESS_ANSWERED && process->answer[0] == MESSAGE_SANITIZER)
+		sanitizer_leave_test(process, composition, regions, n_regions);
 	if (late && fault.signal_number != WORKER_WHERE)
 		tell_late(&(const struct fault){ .place = PLACE_UNKNOWN });
 	if (told)
@@ -223,6 +229,9 @@ fault_leave_test(struct process *process, enum process_end end,
 	case PROCESS_FLOODED:
 		test_fail(CAUSE_OUTPUT_LIMIT, "it printed more than %u KiB",
 		    PROCESS_OUTPUT_MAX >> 10);
+	case PROCESS_BLOATED:
+		test_fail(CAUSE_MEMORY_LIMIT, "it took more than %zu MiB",
+		    process->resident_max >> 20);
 	default:
 		test_fail(CAUSE_LIE,
 		    "the answer is not one to this call: it was forged");

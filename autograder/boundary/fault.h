@@ -19,14 +19,16 @@ struct call_region {
 };
 
 /**
- * fault_leave_test(process, end, regions, n_regions):
+ * fault_leave_test(process, composition, end, regions, n_regions):
  * End the worker, find out why it gave no answer, record the cause with its
  * place, and leave the test.
  *
- *   in  end  how the question ended; PROCESS_ANSWERED if process->answer holds
- *            a MESSAGE_FAULT
+ *   in  composition  what the worker runs
+ *   in  end          how the question ended; PROCESS_ANSWERED if
+ *                    process->answer holds a MESSAGE_FAULT or _SANITIZER
  */
-_Noreturn void fault_leave_test(struct process *process, enum process_end end,
+_Noreturn void fault_leave_test(struct process *process,
+    const struct composition *composition, enum process_end end,
     const struct call_region *regions, size_t n_regions);
 
 #endif

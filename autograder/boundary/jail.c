@@ -145,7 +145,7 @@ execute(const struct launch *launch)
 	char *const *env = (char *const *)launch->env;
 
 #ifdef __linux__
-	if (launch->spec->profile == JAIL_WORKER) {
+	if (launch->spec->profile != JAIL_BUILDER) {
 		(void)syscall(SYS_execveat, JAIL_PROGRAM_FD, "", argv, env,
 		    AT_EMPTY_PATH, launch->ticket);
 		return;
@@ -162,7 +162,7 @@ be_child(const struct launch *launch)
 
 #ifdef __linux__
 	/* A replay is exact, down to the addresses that a worker prints. */
-	if (launch->spec->profile == JAIL_WORKER)
+	if (launch->spec->profile != JAIL_BUILDER)
 		(void)personality(ADDR_NO_RANDOMIZE);
 #endif
 	if (reset_signals() && setsid() != -1 && place_descriptors(launch) &&
@@ -178,7 +178,7 @@ set_environment(struct launch *launch)
 	int len = 0;
 
 	launch->env[0] = "LC_ALL=C";
-	if (spec->profile == JAIL_WORKER) {
+	if (spec->profile != JAIL_BUILDER) {
 		/* Local time without the file that says which it is. */
 		launch->env[1] = "TZ=UTC0";
 		return (CL_OK);
@@ -224,7 +224,7 @@ open_program(struct launch *launch)
 	launch->program_fd = open(launch->spec->program, O_PATH | O_CLOEXEC);
 	if (launch->program_fd < 0 || fstat(launch->program_fd, &info) != 0)
 		return (CL_SYSTEM);
-	if (launch->spec->profile == JAIL_WORKER && other_user &&
+	if (launch->spec->profile != JAIL_BUILDER && other_user &&
 	    (info.st_mode & S_IXOTH) == 0) {
 		errno = EACCES;
 		return (CL_SYSTEM);
@@ -288,7 +288,7 @@ jail_spawn(const struct jail_spec *spec, pid_t *pid)
 	int error = 0;
 
 	launch.layers =
-	    spec->profile == JAIL_WORKER ? machine->worker : machine->builder;
+	    spec->profile == JAIL_BUILDER ? machine->builder : machine->worker;
 	status = prepare(&launch);
 	if (status == CL_OK)
 		status = start(&launch, pid);

@@ -10,10 +10,13 @@
 
 /*
  * A worker executes a student's code: one static program that needs no file
- * at all. A builder is a compiler, a linker or a debugger's helper: it reads
- * a few directories, writes one, and starts children.
+ * at all. A checked worker is a shared one, which may read files, for its
+ * loader must, and is otherwise the same. A builder is a compiler, a linker
+ * or a debugger's helper: it reads a few directories, writes one, and starts
+ * children.
  */
-enum jail_profile { JAIL_WORKER, JAIL_BUILDER };
+enum jail_profile { JAIL_WORKER, JAIL_CHECKED, JAIL_BUILDER };
+#define JAIL_PROFILES 3
 
 /* The walls. Each is tried out; what the machine lacks is named. */
 enum jail_layer {

@@ -27,16 +27,22 @@ static const char *const jail_calls_allowed[] = {
 };
 
 /* A worker's path to any file: "permission denied", as honest code expects. */
-static const char *const jail_calls_files[] = { "open", "openat", "openat2",
-	"creat", "stat", "lstat", "newfstatat", "statx", "statfs", "access",
-	"faccessat", "faccessat2", "readlink", "readlinkat", "getdents",
-	"getdents64", "getcwd", "chdir", "fchdir", "mkdir", "mkdirat", "rmdir",
-	"unlink", "unlinkat", "rename", "renameat", "renameat2", "link",
-	"linkat", "symlink", "symlinkat", "chmod", "fchmod", "fchmodat",
-	"chown", "fchown", "lchown", "fchownat", "truncate", "ftruncate",
-	"mknod", "mknodat", "utime", "utimensat", NULL };
+static const char *const jail_calls_files[] = { "open", "openat2", "creat",
+	"stat", "lstat", "statx", "statfs", "access", "faccessat", "faccessat2",
+	"readlink", "readlinkat", "getdents", "getdents64", "getcwd", "chdir",
+	"fchdir", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename",
+	"renameat", "renameat2", "link", "linkat", "symlink", "symlinkat",
+	"chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat",
+	"truncate", "ftruncate", "mknod", "mknodat", "utime", "utimensat",
+	NULL };
 
-/* No honest program of either profile calls these. */
+/* Also to a worker; a checked one's loader needs them, openat to read. */
+static const char *const jail_calls_opening[] = { "openat", "newfstatat",
+	NULL };
+static const char *const jail_calls_loading[] = { "newfstatat", "pread64",
+	NULL };
+
+/* No honest program of any profile calls these. */
 static const char *const jail_calls_hostile[] = {
 	/* other hosts, and sockets of other processes */
 	"socket", "socketpair", "connect", "bind", "listen", "accept",

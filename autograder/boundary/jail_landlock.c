@@ -95,15 +95,28 @@ allow(int ruleset_fd, uint64_t handled, uint64_t allowed, const char *path)
 	return (done);
 }
 
+/* What the dynamic loader reads for a program that is shared. */
+static const char *const loader[] = { "/usr/lib", "/usr/lib64", "/lib",
+	"/lib64", "/etc/ld.so.cache", NULL };
+
+/* Paths that are there may be read and executed; others need no leave. */
 static bool
-allow_builder(int ruleset_fd, uint64_t handled, const struct jail_spec *spec)
+allow_paths(int ruleset_fd, uint64_t handled, const char *const *paths)
 {
-	for (const char *const *path = toolchain; *path != NULL; path++) {
+	for (; *paths != NULL; paths++) {
 		if (!allow(
-			ruleset_fd, handled, READ_ONLY | FS_EXECUTE, *path) &&
+			ruleset_fd, handled, READ_ONLY | FS_EXECUTE, *paths) &&
 		    errno != ENOENT)
 			return (false);
 	}
+	return (true);
+}
+
+static bool
+allow_builder(int ruleset_fd, uint64_t handled, const struct jail_spec *spec)
+{
+	if (!allow_paths(ruleset_fd, handled, toolchain))
+		return (false);
 	for (unsigned i = 0; i < JAIL_PATHS_MAX; i++) {
 		if (spec->readable[i] == NULL)
 			break;
@@ -115,6 +128,20 @@ allow_builder(int ruleset_fd, uint64_t handled, const struct jail_spec *spec)
 		return (false);
 	return (allow(
 	    ruleset_fd, handled, FS_READ_FILE | FS_WRITE_FILE, "/dev/null"));
+}
+
+static bool
+allow_profile(int ruleset_fd, uint64_t handled, const struct jail_spec *spec)
+{
+	switch (spec->profile) {
+	case JAIL_WORKER:
+		return (true);
+	case JAIL_CHECKED:
+		return (allow_paths(ruleset_fd, handled, loader));
+	case JAIL_BUILDER:
+		break;
+	}
+	return (allow_builder(ruleset_fd, handled, spec));
 }
 
 /* Contract: jail_layers.h */
@@ -134,8 +161,7 @@ jail_landlock_ruleset(const struct jail_spec *spec, int program_fd)
 	/* To execute a file is to read it, too. */
 	if ((program_fd < 0 || allow_fd(fd, attr.handled_fs,
 				   FS_EXECUTE | FS_READ_FILE, program_fd)) &&
-	    (spec->profile == JAIL_WORKER ||
-		allow_builder(fd, attr.handled_fs, spec)))
+	    allow_profile(fd, attr.handled_fs, spec))
 		return (fd);
 	close(fd);
 	return (-1);

@@ -56,7 +56,6 @@ jail_limits_enter(const struct jail_spec *spec)
 	if (spec->memory_max != 0 && !limit(RLIMIT_AS, spec->memory_max))
 		return (false);
 #endif
-	if (spec->profile == JAIL_WORKER)
-		return (limit_worker());
-	return (limit_builder());
+	return (
+	    spec->profile == JAIL_BUILDER ? limit_builder() : limit_worker());
 }

@@ -99,6 +99,19 @@ try_worker_calls(const struct trial *trial)
 }
 
 static int
+try_checked_calls(const struct trial *trial)
+{
+	(void)trial;
+	if (!jail_user_drop(JAIL_CHECKED) ||
+	    !jail_seccomp_enter(JAIL_CHECKED, 1))
+		return (FAILS);
+	if (open("/", O_RDONLY) < 0 || kill(1, 0) == 0 || errno != EPERM)
+		return (FAILS);
+	return (
+	    open("/dev/null", O_WRONLY) < 0 && errno == EPERM ? STANDS : FAILS);
+}
+
+static int
 try_builder_calls(const struct trial *trial)
 {
 	(void)trial;
@@ -147,7 +160,8 @@ seccomp_stands(const struct trial *trial)
 #ifdef __linux__
 	int wait_status = 0;
 
-	if (!jail_seccomp_prepare() || !stands(try_builder_calls, trial))
+	if (!jail_seccomp_prepare() || !stands(try_builder_calls, trial) ||
+	    !stands(try_checked_calls, trial))
 		return (false);
 	wait_status = outcome(try_worker_calls, trial);
 	return (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGSYS);
@@ -219,7 +233,7 @@ jail_layers(enum jail_profile profile)
 {
 	const struct jail_machine *found = jail_probe_machine();
 
-	if (profile == JAIL_WORKER)
+	if (profile != JAIL_BUILDER)
 		return (found->worker);
 	if (!found->builder_uid_protects)
 		return (found->builder & ~(unsigned)JAIL_UID);

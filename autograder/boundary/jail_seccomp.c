@@ -41,7 +41,7 @@ struct filter {
 	} hole[HOLES_MAX];
 };
 
-static struct filter filters[2];
+static struct filter filters[JAIL_PROFILES];
 
 /* A call that is judged by one or two of its arguments. */
 struct rule {
@@ -81,6 +81,11 @@ static const struct rule worker_rules[] = {
 	/* glibc must believe that the call does not exist, and use clone. */
 	{ "clone3", SCMP_ACT_ERRNO(ENOSYS), 0, { { 0 } } },
 };
+
+/* To read, and no more. (A path that may not be opened is Landlock's.) */
+static const struct rule loader_rule = { "openat", SCMP_ACT_ALLOW, 1,
+	{ { 2, SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND,
+	    O_RDONLY } } };
 
 #define IOCTL(request)                                                         \
 	{                                                                      \
@@ -179,6 +184,21 @@ add_worker(scmp_filter_ctx context)
 		    sizeof(worker_rules) / sizeof(worker_rules[0])));
 }
 
+static bool
+add_strict(scmp_filter_ctx context)
+{
+	return (add_worker(context) &&
+		add_names(context, SCMP_ACT_ERRNO(EACCES), jail_calls_opening));
+}
+
+static bool
+add_checked(scmp_filter_ctx context)
+{
+	return (add_worker(context) &&
+		add_names(context, SCMP_ACT_ALLOW, jail_calls_loading) &&
+		add(context, &loader_rule));
+}
+
 /* A builder is an honest program: it is told no, and not killed for asking. */
 static bool
 add_builder(scmp_filter_ctx context)
@@ -234,9 +254,13 @@ export_code(scmp_filter_ctx context, struct filter *filter)
 static bool
 compile(enum jail_profile profile)
 {
-	bool worker = profile == JAIL_WORKER;
+	static bool (*const adders[JAIL_PROFILES])(scmp_filter_ctx) = {
+		[JAIL_WORKER] = add_strict,
+		[JAIL_CHECKED] = add_checked,
+		[JAIL_BUILDER] = add_builder,
+	};
 	scmp_filter_ctx context =
-	    seccomp_init(worker ? REFUSE : SCMP_ACT_ALLOW);
+	    seccomp_init(profile == JAIL_BUILDER ? SCMP_ACT_ALLOW : REFUSE);
 	bool done = false;
 
 	if (context == NULL)
@@ -246,8 +270,8 @@ compile(enum jail_profile profile)
 	/* 32-bit and x32 calls; an old kernel kills the thread, its default. */
 	(void)seccomp_attr_set(
 	    context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
-	done = (worker ? add_worker(context) : add_builder(context)) &&
-	       export_code(context, &filters[profile]);
+	done =
+	    adders[profile](context) && export_code(context, &filters[profile]);
 	seccomp_release(context);
 	return (done);
 }
@@ -256,7 +280,10 @@ compile(enum jail_profile profile)
 bool
 jail_seccomp_prepare(void)
 {
-	return (compile(JAIL_WORKER) && compile(JAIL_BUILDER));
+	for (int profile = 0; profile < JAIL_PROFILES; profile++)
+		if (!compile((enum jail_profile)profile))
+			return (false);
+	return (true);
 }
 
 /* Contract: jail_layers.h.  The child's copy is its own to change. */

@@ -61,6 +61,7 @@ run(const struct command *command, const struct link_job *job,
 	char parts[600], reference[600], path[800];
 	const char *readable[JAIL_PATHS_MAX] = { parts, job->directory };
 
+	/* The objects that are not the solution's own lie there. */
 	snprintf(parts, sizeof(parts), "%s/build/image", job->root);
 	snprintf(reference, sizeof(reference), "%s/build/reference", job->root);
 	if (access(reference, R_OK) == 0)
@@ -113,7 +114,7 @@ link_image(const struct link_job *job, const struct module *alone,
 	memset(&command, 0, sizeof(command));
 	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
 		add(&command, first[i]);
-	add_part(&command, job, "exports", ".ld");
+	add_part(&command, job, job->exports, "");
 	add_part(&command, job, "dispatch", ".o");
 	add_modules(&command, job, alone);
 	add(&command, TOOLCHAIN_LIBGCC); /* 128-bit division, for one */

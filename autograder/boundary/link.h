@@ -17,7 +17,8 @@ struct link_job {
 	const char *root;      /* absolute path of the project */
 	const char *directory; /* absolute: build/<name> */
 	const char *stage;     /* absolute: the one directory that is written */
-	const struct module *modules;
+	const char *exports;   /* in build/image: what the code may call */
+	struct module *modules;
 	size_t n_modules;
 	size_t n_linked; /* the first so many; the others leave it to stubs */
 };

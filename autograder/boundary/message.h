@@ -8,7 +8,8 @@
  * first byte of a MESSAGE_CALL, in the order in which they are new.
  *
  * grader to worker:
- *   uint8 MESSAGE_SEED || seed32
+ *   uint8 MESSAGE_SEED || seed32: at first, and again before another test,
+ *       which begins without the connections of the one before
  *   uint8 MESSAGE_CALL || uint32 turn || uint16 function ||
  *       uint8 n_regions || regions || uint8 n_values || values
  *   region:  uint8 flags || uint32 len || bytes; with REGION_ZEROS there are
@@ -21,13 +22,22 @@
  *
  * worker to grader:
  *   uint8 MESSAGE_STARTED: of its own, before any of the student's code
- *   uint8 MESSAGE_READY: it has the seed, and the constructors have run
+ *   uint8 MESSAGE_READY: it has the seed, and the constructors have run once
  *   uint8 MESSAGE_RETURN || uint32 turn || uint32 status ||
  *       uint8 underrun || the bytes of every writable region
  *   uint8 MESSAGE_FAULT || uint8 signal || uint8 place || uint8 region ||
  *       uint64 offset || uint8 is_write || uint32 system_call ||
  *       uint8 memory_refused || char[24] waiting_in ||
  *       uint8 n_addresses || addresses, uint64 each
+ *
+ *   uint8 MESSAGE_SANITIZER || char[40] kind || uint8 is_write ||
+ *       uint32 access_len || uint8 region || uint64 offset ||
+ *       uint64 block_len || char[40] block || char[160] text ||
+ *       char[64] place || uint8 n_addresses || addresses, uint64 each
+ *
+ * A sanitizer's report is of an access at an offset from the start of a
+ * block: a region, a variable by its name, or else something from malloc; a
+ * length of 0 means that nothing is known of it. Strings end with a zero byte.
  *
  * underrun is the number of a region in front of which the student's code
  * wrote, or NO_REGION. A region is what overlapping buffers cover together:
@@ -40,6 +50,7 @@ enum message_kind {
 	MESSAGE_RETURN = 4,
 	MESSAGE_FAULT = 5,
 	MESSAGE_STARTED = 6,
+	MESSAGE_SANITIZER = 7,
 };
 
 enum value_kind {
@@ -65,8 +76,11 @@ enum fault_place {
 #define CONNS_MAX       32
 #define WAITING_LEN     24
 #define ADDRESSES_MAX   32
-#define FAULT_MAX       (48 + 8 * ADDRESSES_MAX) /* bytes of a MESSAGE_FAULT */
-#define MESSAGE_MAX     (64u << 20)              /* bytes of any message */
+#define KIND_LEN        40
+#define TEXT_LEN        160
+#define PLACE_LEN       64
+#define FAULT_MAX       (340 + 8 * ADDRESSES_MAX) /* bytes of either report */
+#define MESSAGE_MAX     (64u << 20)               /* bytes of any message */
 #define WORKER_RPC_FD   3
 #define WORKER_IMAGE_FD 4
 

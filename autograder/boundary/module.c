@@ -19,13 +19,6 @@
 
 #define ARGUMENTS_MAX 64
 
-/* How student code is compiled: warnings are shown, and never an error. */
-#define STUDENT_FLAGS                                                          \
-	"-std=c11", "-D_POSIX_C_SOURCE=200809L", "-O1", "-g", "-pipe",         \
-	    "-Wall", "-Wextra", "-Wno-unused-parameter", "-fno-pie",           \
-	    "-fno-common", "-fno-omit-frame-pointer",                          \
-	    "-fstack-protector-strong", "-fno-asynchronous-unwind-tables"
-
 static void problem(struct module *module, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -69,17 +62,19 @@ hash_file(crypto_generichash_state *hash, const char *path)
 static void
 compute_key(struct module *module, const char *include)
 {
-	static const char *const flags[] = { TOOLCHAIN_CC, STUDENT_FLAGS };
+	const struct variant *variant = module->variant;
 	crypto_generichash_state hash;
 	char pattern[600];
 	struct stat about;
 	glob_t headers;
 
 	(void)crypto_generichash_init(&hash, NULL, 0, MODULE_KEY_LEN);
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+	for (const char *const *flag = variant->flags; *flag != NULL; flag++)
 		(void)crypto_generichash_update(
-		    &hash, (const uint8_t *)flags[i], strlen(flags[i]) + 1);
-	if (stat(TOOLCHAIN_CC, &about) == 0)
+		    &hash, (const uint8_t *)*flag, strlen(*flag) + 1);
+	(void)crypto_generichash_update(&hash,
+	    (const uint8_t *)variant->compiler, strlen(variant->compiler) + 1);
+	if (stat(variant->compiler, &about) == 0)
 		(void)crypto_generichash_update(&hash,
 		    (const uint8_t *)&about.st_mtim, sizeof(about.st_mtim));
 	snprintf(pattern, sizeof(pattern), "%s/*/*.h", include);
@@ -189,12 +184,18 @@ compile(struct module *module, const char *stage, const char *include)
 {
 	static char printed[MODULE_LOG_MAX];
 	char file[128], contracts[600], driver[600];
-	const char *const argv[] = { TOOLCHAIN_CC, STUDENT_FLAGS, "-I",
-		contracts, "-I", driver, "-fdiagnostics-color=never",
-		"-fmessage-length=74", "-c", file, "-o", "module.o", NULL };
+	const char *const last[] = { "-I", contracts, "-I", driver,
+		"-fdiagnostics-color=never", "-fmessage-length=74", "-c", file,
+		"-o", "module.o", NULL };
+	const char *argv[ARGUMENTS_MAX] = { module->variant->compiler };
 	const char *const readable[] = { include, NULL };
+	size_t n = 1;
 	int status;
 
+	for (const char *const *flag = module->variant->flags; *flag != NULL;
+	     flag++)
+		argv[n++] = *flag;
+	memcpy(argv + n, last, sizeof(last));
 	snprintf(file, sizeof(file), "%s.c", module->name);
 	snprintf(contracts, sizeof(contracts), "%s/student", include);
 	snprintf(driver, sizeof(driver), "%s/driver", include);
@@ -271,21 +272,23 @@ rebuild(struct module *module, const char *key_path, const char *log_path)
 }
 
 void
-module_build(struct module *module, const char *name, const char *root,
-    const char *solution, const char *build)
+module_build(
+    struct module *module, const char *name, const struct module_from *from)
 {
 	char key_path[640], log_path[640];
 
 	memset(module, 0, sizeof(*module));
 	module->name = name;
-	snprintf(module->directory, sizeof(module->directory), "%s", build);
+	module->variant = from->variant;
 	snprintf(
-	    module->object, sizeof(module->object), "%s/%s.o", build, name);
-	snprintf(
-	    module->include, sizeof(module->include), "%s/build/include", root);
-	snprintf(key_path, sizeof(key_path), "%s/%s.key", build, name);
-	snprintf(log_path, sizeof(log_path), "%s/%s.log", build, name);
-	source_take(&module->source, solution, name);
+	    module->directory, sizeof(module->directory), "%s", from->objects);
+	snprintf(module->object, sizeof(module->object), "%s/%s.o",
+	    from->objects, name);
+	snprintf(module->include, sizeof(module->include), "%s/build/include",
+	    from->root);
+	snprintf(key_path, sizeof(key_path), "%s/%s.key", from->objects, name);
+	snprintf(log_path, sizeof(log_path), "%s/%s.log", from->objects, name);
+	source_take(&module->source, from->solution, name);
 	if (module->source.text == NULL) {
 		problem(module, "%s", module->source.problem);
 		/* Its object is older than the image made without it. */

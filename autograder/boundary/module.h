@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "source.h"
+#include "variant.h"
 
 #define MODULE_KEY_LEN 32 /* bytes: hash of all that an object depends on */
 #define MODULE_LOG_MAX 8192
@@ -16,22 +17,29 @@ struct module {
 	char directory[512]; /* absolute: build/<name>, where its object lies */
 	char object[640];    /* absolute path of the object */
 	char include[600];   /* absolute: the headers it is compiled with */
+	const struct variant *variant;
 	uint8_t key[MODULE_KEY_LEN];
 	bool sound;               /* the object may be linked */
 	char problem[1024];       /* one sentence if not, else "" */
 	char log[MODULE_LOG_MAX]; /* what the toolchain printed */
 };
 
+/* Where a module comes from, and where its object goes. */
+struct module_from {
+	const char *root;     /* absolute path of the project */
+	const char *solution; /* the directory that holds <name>.c */
+	const char *objects;  /* absolute path of the directory for objects */
+	const struct variant *variant;
+};
+
 /**
- * module_build(module, name, root, solution, build):
- * Bring the object of ${solution}/${name}.c up to date in ${build}.
+ * module_build(module, name, from):
+ * Bring the object of a module up to date.
  *
- *   out  module    sound, or with a problem
- *   in   root      absolute path of the project
- *   in   build     absolute path of the directory for objects
+ *   out  module  sound, or with a problem
  */
-void module_build(struct module *module, const char *name, const char *root,
-    const char *solution, const char *build);
+void module_build(
+    struct module *module, const char *name, const struct module_from *from);
 
 /**
  * module_take_log(module, printed):

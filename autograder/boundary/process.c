@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -17,6 +18,7 @@
 #include "wire.h"
 
 #define HEADER_LEN 4
+#define LOOK_MS    10 /* between two looks at the memory of a worker */
 
 static void
 close_fd(int *fd)
@@ -26,18 +28,28 @@ close_fd(int *fd)
 	*fd = -1;
 }
 
+/* Where the kernel says how much memory a process has. */
+static int
+open_statm(pid_t pid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%ld/statm", (long)pid);
+	return (open(path, O_RDONLY | O_CLOEXEC));
+}
+
 enum cl_status
-process_start(struct process *process, const char *worker, int image_fd,
-    const struct process_limits *limits)
+process_start(struct process *process, const struct process_spec *spec)
 {
 	static const char *const argv[] = { "worker", NULL };
+	const struct variant *variant = spec->variant;
 	int rpc[2] = { -1, -1 }, output[2] = { -1, -1 };
-	struct jail_spec spec = { .profile = JAIL_WORKER,
-		.program = worker,
+	struct jail_spec jail = { .profile = variant->profile,
+		.program = spec->worker,
 		.argv = argv,
-		.image_fd = image_fd,
-		.cpu_seconds = limits->cpu_seconds,
-		.memory_max = limits->memory_max };
+		.image_fd = spec->image_fd,
+		.cpu_seconds = spec->cpu_seconds,
+		.memory_max = variant->memory_max };
 	enum cl_status status = CL_SYSTEM;
 
 	process->output_len = 0;
@@ -45,15 +57,18 @@ process_start(struct process *process, const char *worker, int image_fd,
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, rpc) != 0 ||
 	    pipe2(output, O_CLOEXEC) != 0)
 		goto done;
-	spec.rpc_fd = rpc[1];
-	spec.stdout_fd = output[1];
-	status = jail_spawn(&spec, &process->pid);
+	jail.rpc_fd = rpc[1];
+	jail.stdout_fd = output[1];
+	status = jail_spawn(&jail, &process->pid);
 	if (status != CL_OK)
 		goto done;
 	(void)fcntl(rpc[0], F_SETFL, O_NONBLOCK);
 	(void)fcntl(output[0], F_SETFL, O_NONBLOCK);
 	process->rpc_fd = rpc[0];
 	process->output_fd = output[0];
+	process->resident_max = variant->resident_max;
+	process->statm_fd =
+	    variant->resident_max > 0 ? open_statm(process->pid) : -1;
 	rpc[0] = output[0] = -1;
 done:
 	close_fd(&rpc[0]);
@@ -170,6 +185,20 @@ receive_some(
 	}
 }
 
+/* Where the address space cannot be limited, memory is looked at. */
+static bool
+is_bloated(const struct process *process)
+{
+	char text[64] = "";
+	unsigned long pages, resident;
+
+	return (
+	    process->statm_fd >= 0 &&
+	    pread(process->statm_fd, text, sizeof(text) - 1, 0) > 0 &&
+	    sscanf(text, "%lu %lu", &pages, &resident) == 2 &&
+	    resident > process->resident_max / (size_t)sysconf(_SC_PAGESIZE));
+}
+
 enum process_end
 process_ask(struct process *process, const uint8_t *message, size_t message_len,
     const int *fds, size_t n_fds, size_t answer_max, int timeout_ms)
@@ -198,6 +227,10 @@ process_ask(struct process *process, const uint8_t *message, size_t message_len,
 		left = deadline - clock_ms();
 		if (left < 0)
 			return (PROCESS_LATE);
+		if (is_bloated(process))
+			return (PROCESS_BLOATED);
+		if (process->statm_fd >= 0 && left > LOOK_MS)
+			left = LOOK_MS;
 		if (poll(watched, 2, (int)left) < 0 && errno != EINTR)
 			return (PROCESS_GONE);
 		if (!collect_output(process))
@@ -227,4 +260,6 @@ process_end(struct process *process)
 	(void)collect_output(process);
 	close_fd(&process->rpc_fd);
 	close_fd(&process->output_fd);
+	if (process->resident_max > 0)
+		close_fd(&process->statm_fd);
 }

@@ -8,6 +8,7 @@
 
 #include "seeded_random.h"
 #include "status.h"
+#include "variant.h"
 
 /* How a question to a worker ended. */
 enum process_end {
@@ -16,6 +17,7 @@ enum process_end {
 	PROCESS_GONE,      /* it ended, and wait_status says how */
 	PROCESS_FLOODED,   /* more output than OUTPUT_MAX */
 	PROCESS_OVERSIZED, /* it announced more than was asked for */
+	PROCESS_BLOATED,   /* more memory than the variant's resident_max */
 };
 
 #define PROCESS_OUTPUT_MAX (256u << 10) /* bytes of standard output and error */
@@ -25,28 +27,32 @@ struct process {
 	int rpc_fd;
 	int output_fd;
 	uint32_t turn;
-	int wait_status; /* once it has ended */
-	uint8_t *answer; /* the last message; owned, reused */
+	int statm_fd; /* says how much memory it has; -1 if it is limited */
+	size_t resident_max; /* bytes */
+	int wait_status;     /* once it has ended */
+	uint8_t *answer;     /* the last message; owned, reused */
 	size_t answer_len;
 	size_t answer_max;
 	size_t output_len;
 	char output[PROCESS_OUTPUT_MAX];
 };
 
-/* What a worker may use. */
-struct process_limits {
+/* What to launch. */
+struct process_spec {
+	const char *worker; /* absolute path of the program */
+	const struct variant *variant;
+	int image_fd;
 	unsigned cpu_seconds;
-	size_t memory_max; /* bytes of address space */
 };
 
 /**
- * process_start(process, worker, image_fd, limits):
+ * process_start(process, spec):
  * Launch a jailed worker that waits for its seed.
  *
  * Return CL_OK or CL_SYSTEM.
  */
-MUST_CHECK enum cl_status process_start(struct process *process,
-    const char *worker, int image_fd, const struct process_limits *limits);
+MUST_CHECK enum cl_status process_start(
+    struct process *process, const struct process_spec *spec);
 
 /**
  * process_ask(process, message, message_len, fds, n_fds, answer_max,

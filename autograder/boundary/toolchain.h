@@ -15,6 +15,10 @@
 #ifndef TOOLCHAIN_CC
 #define TOOLCHAIN_CC "/usr/bin/gcc"
 #endif
+/* gcc, whatever TOOLCHAIN_CC is: the sanitizers' runtime is its own. */
+#ifndef TOOLCHAIN_SANITIZER_CC
+#define TOOLCHAIN_SANITIZER_CC "/usr/bin/gcc"
+#endif
 #ifndef TOOLCHAIN_LD
 #define TOOLCHAIN_LD "/usr/bin/ld"
 #endif

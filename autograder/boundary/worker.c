@@ -21,9 +21,8 @@ size_t worker_n_regions;
 
 static struct net_conn *conns[CONNS_MAX];
 
-/* The grader is gone or broke the protocol: nobody is left to tell. */
-static _Noreturn void
-give_up(void)
+_Noreturn void
+worker_give_up(void)
 {
 	_exit(WORKER_GAVE_UP);
 }
@@ -35,7 +34,7 @@ read_exactly(uint8_t *out, size_t len)
 		ssize_t got = recv(WORKER_RPC_FD, out, len, 0);
 
 		if (got <= 0)
-			give_up();
+			worker_give_up();
 		out += got;
 		len -= (size_t)got;
 	}
@@ -48,7 +47,7 @@ worker_write(const uint8_t *bytes, size_t len)
 		ssize_t put = send(WORKER_RPC_FD, bytes, len, MSG_NOSIGNAL);
 
 		if (put <= 0)
-			give_up();
+			worker_give_up();
 		bytes += put;
 		len -= (size_t)put;
 	}
@@ -73,7 +72,7 @@ read_header(int fds[static CONNS_MAX], size_t *n_fds)
 
 	*n_fds = 0;
 	if (recvmsg(WORKER_RPC_FD, &message, 0) != 1)
-		give_up();
+		worker_give_up();
 	found = CMSG_FIRSTHDR(&message);
 	if (found != NULL && found->cmsg_type == SCM_RIGHTS) {
 		*n_fds = (found->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -89,54 +88,13 @@ page_round(size_t len)
 	return ((len + WORKER_PAGE - 1) / WORKER_PAGE * WORKER_PAGE);
 }
 
-/*
- * Give a buffer pages of its own, so that the byte behind its end is not
- * there. The slack in front of it is filled, and checked after the call. New
- * pages are zeros, which is what no bytes stand for.
- */
-static void
-region_map(struct region *region, const uint8_t *bytes, size_t len)
-{
-	size_t inner = page_round(len == 0 ? 1 : len);
-	uint8_t *map;
-
-	map = mmap(NULL, inner + 2 * WORKER_PAGE, PROT_NONE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (map == MAP_FAILED ||
-	    mprotect(map + WORKER_PAGE, inner, PROT_READ | PROT_WRITE) != 0)
-		give_up();
-	region->map = map;
-	region->map_len = inner + 2 * WORKER_PAGE;
-	region->at = map + WORKER_PAGE + inner - len;
-	region->len = len;
-	memset(map + WORKER_PAGE, WORKER_SLACK, inner - len);
-	if (bytes != NULL)
-		memcpy(region->at, bytes, len);
-	if (!region->writable)
-		(void)mprotect(map + WORKER_PAGE, inner, PROT_READ);
-}
-
-static uint8_t
-find_underrun(void)
-{
-	for (size_t i = 0; i < worker_n_regions; i++) {
-		const struct region *region = &worker_regions[i];
-
-		for (const uint8_t *at = region->map + WORKER_PAGE;
-		     at < region->at; at++)
-			if (*at != WORKER_SLACK)
-				return ((uint8_t)i);
-	}
-	return (NO_REGION);
-}
-
 static void
 read_regions(struct wire_reader *reader)
 {
 	size_t n = wire_get_u8(reader);
 
 	if (n > REGIONS_MAX)
-		give_up();
+		worker_give_up();
 	for (worker_n_regions = 0; worker_n_regions < n; worker_n_regions++) {
 		struct region *region = &worker_regions[worker_n_regions];
 		uint8_t flags = wire_get_u8(reader);
@@ -144,14 +102,14 @@ read_regions(struct wire_reader *reader)
 		const uint8_t *bytes = NULL;
 
 		if (len > MESSAGE_MAX)
-			give_up();
+			worker_give_up();
 		if ((flags & REGION_ZEROS) == 0) {
 			bytes = wire_take(reader, len);
 			if (bytes == NULL)
-				give_up();
+				worker_give_up();
 		}
 		region->writable = (flags & REGION_WRITABLE) != 0;
-		region_map(region, bytes, len);
+		worker_map_region(region, bytes, len);
 	}
 }
 
@@ -166,12 +124,12 @@ read_conn(
 	uint64_t max_len = wire_get_u64(reader);
 
 	if (handle >= CONNS_MAX)
-		give_up();
+		worker_give_up();
 	if (is_new && (*next_fd >= n_fds || net_adopt(&conns[handle],
 						fds[(*next_fd)++]) != CL_OK))
-		give_up();
+		worker_give_up();
 	if (conns[handle] == NULL)
-		give_up();
+		worker_give_up();
 	net_set_timeout(conns[handle], (int)timeout_ms);
 	net_set_max_len(conns[handle], (size_t)max_len);
 	return (conns[handle]);
@@ -194,14 +152,14 @@ read_value(struct wire_reader *reader, struct dispatch_value *value,
 		offset = wire_get_u32(reader);
 		if (region >= worker_n_regions ||
 		    offset > worker_regions[region].len)
-			give_up();
+			worker_give_up();
 		value->at = worker_regions[region].at + offset;
 		return;
 	case VALUE_CONN:
 		value->at = read_conn(reader, fds, n_fds, next_fd);
 		return;
 	}
-	give_up();
+	worker_give_up();
 }
 
 static void
@@ -210,7 +168,7 @@ answer(uint32_t turn, enum cl_status status)
 	size_t len = 1 + 4 + 4 + 1;
 	struct wire_writer writer;
 	uint8_t head[4 + 1 + 4 + 4 + 1];
-	uint8_t underrun = find_underrun();
+	uint8_t underrun = worker_find_underrun();
 
 	for (size_t i = 0; i < worker_n_regions; i++)
 		if (worker_regions[i].writable)
@@ -226,7 +184,7 @@ answer(uint32_t turn, enum cl_status status)
 		if (worker_regions[i].writable)
 			worker_write(
 			    worker_regions[i].at, worker_regions[i].len);
-		munmap(worker_regions[i].map, worker_regions[i].map_len);
+		worker_unmap_region(&worker_regions[i]);
 	}
 	worker_n_regions = 0;
 }
@@ -244,11 +202,11 @@ serve_call(const struct dispatch_header *image, struct wire_reader *reader,
 	n_values = wire_get_u8(reader);
 	if (function >= image->n_rows ||
 	    n_values != image->rows[function].n_values)
-		give_up();
+		worker_give_up();
 	for (size_t i = 0; i < n_values; i++)
 		read_value(reader, &values[i], fds, n_fds, &next_fd);
 	if (wire_end(reader) != CL_OK)
-		give_up();
+		worker_give_up();
 	worker_memory_refused = false;
 	status = image->rows[function].call(values);
 	(void)fflush(stdout);
@@ -256,28 +214,69 @@ serve_call(const struct dispatch_header *image, struct wire_reader *reader,
 }
 
 static void
-serve(const struct dispatch_header *image)
+ready(void)
+{
+	static const uint8_t message[] = { 0, 0, 0, 1, MESSAGE_READY };
+
+	worker_write(message, sizeof(message));
+}
+
+/* Begin another test: a new seed, and none of the connections before. */
+static void
+begin_test(struct wire_reader *reader)
+{
+	uint8_t seed[RANDOM_SEED_LEN];
+
+	wire_get_bytes(reader, seed, sizeof(seed));
+	if (wire_end(reader) != CL_OK)
+		worker_give_up();
+	seeded_random_seed(seed);
+	sodium_memzero(seed, sizeof(seed));
+	for (size_t i = 0; i < CONNS_MAX; i++) {
+		net_close(conns[i]);
+		conns[i] = NULL;
+	}
+}
+
+/* Receive one message whole; the buffer is kept for the next. */
+static struct wire_reader
+receive(int fds[static CONNS_MAX], size_t *n_fds)
 {
 	static uint8_t *buffer;
 	static size_t capacity;
-	int fds[CONNS_MAX];
-	size_t n_fds, len = read_header(fds, &n_fds);
-	struct wire_reader reader;
+	size_t len = read_header(fds, n_fds);
 
 	if (len > MESSAGE_MAX)
-		give_up();
+		worker_give_up();
 	if (len > capacity) {
 		free(buffer);
 		capacity = page_round(len);
 		buffer = malloc(capacity);
 		if (buffer == NULL)
-			give_up();
+			worker_give_up();
 	}
 	read_exactly(buffer, len);
-	reader = wire_reader(buffer, len);
-	if (wire_get_u8(&reader) != MESSAGE_CALL)
-		give_up();
-	serve_call(image, &reader, fds, n_fds);
+	return (wire_reader(buffer, len));
+}
+
+static void
+serve(const struct dispatch_header *image)
+{
+	int fds[CONNS_MAX];
+	size_t n_fds;
+	struct wire_reader reader = receive(fds, &n_fds);
+
+	switch (wire_get_u8(&reader)) {
+	case MESSAGE_CALL:
+		serve_call(image, &reader, fds, n_fds);
+		return;
+	case MESSAGE_SEED:
+		begin_test(&reader);
+		ready();
+		return;
+	default:
+		worker_give_up();
+	}
 }
 
 /*
@@ -294,7 +293,7 @@ load_image(void)
 	const Elf64_Phdr *segments;
 
 	if (start == MAP_FAILED)
-		give_up();
+		worker_give_up();
 	segments = (const Elf64_Phdr *)(start + header->e_phoff);
 	for (size_t i = 0; i < header->e_phnum; i++)
 		if (segments[i].p_type == PT_LOAD && segments[i].p_memsz > 0)
@@ -307,27 +306,22 @@ load_image(void)
 static void
 receive_seed(void)
 {
-	uint8_t seed[1 + RANDOM_SEED_LEN];
 	int fds[CONNS_MAX];
 	size_t n_fds;
+	struct wire_reader reader = receive(fds, &n_fds);
 
-	if (read_header(fds, &n_fds) != sizeof(seed))
-		give_up();
-	read_exactly(seed, sizeof(seed));
-	if (seed[0] != MESSAGE_SEED)
-		give_up();
+	if (wire_get_u8(&reader) != MESSAGE_SEED)
+		worker_give_up();
 	seeded_random_install();
-	seeded_random_seed(seed + 1);
-	sodium_memzero(seed, sizeof(seed));
+	begin_test(&reader);
 	if (sodium_init() < 0)
-		give_up();
+		worker_give_up();
 }
 
 int
 main(int argc, char **argv, char **envp)
 {
 	static const uint8_t started[] = { 0, 0, 0, 1, MESSAGE_STARTED };
-	static const uint8_t ready[] = { 0, 0, 0, 1, MESSAGE_READY };
 	const struct dispatch_header *image;
 
 	worker_watch_faults();
@@ -338,7 +332,7 @@ main(int argc, char **argv, char **envp)
 	for (void (**constructor)(int, char **, char **) = image->constructors;
 	     constructor < image->constructors_end; constructor++)
 		(*constructor)(argc, argv, envp);
-	worker_write(ready, sizeof(ready));
+	ready();
 	for (;;)
 		serve(image);
 }

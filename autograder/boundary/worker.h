@@ -7,10 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WORKER_PAGE  4096u
-#define WORKER_SLACK 0x5c /* what fills the bytes in front of a buffer */
+#define WORKER_PAGE 4096u
 
-/* A buffer with a guard page on either side, its end at the second. */
+/* A buffer of a call, in memory of its own. */
 struct region {
 	uint8_t *map;
 	size_t map_len;
@@ -25,11 +24,29 @@ extern size_t worker_n_regions;
 /* Memory was refused in the running call: a crash behind it has its reason. */
 extern bool worker_memory_refused;
 
+/**
+ * worker_map_region(region, bytes, len):
+ * Give a buffer memory in which a step beyond its end is noticed; ends the
+ * worker if there is none. In a strict worker guard pages do that, in a
+ * checked one the sanitizer.
+ *
+ *   out  region  all but writable, which is the caller's
+ *   in   bytes   ${len} bytes, or NULL for zeros
+ */
+void worker_map_region(struct region *region, const uint8_t *bytes, size_t len);
+void worker_unmap_region(struct region *region);
+
+/** Return the number of a region in front of which was written, NO_REGION. */
+uint8_t worker_find_underrun(void);
+
 /** Send bytes to the grader; safe in a signal handler. */
 void worker_write(const uint8_t *bytes, size_t len);
 
 /** Map one loadable segment of the image; ends the worker if it cannot. */
 void worker_map_segment(int fd, const Elf64_Phdr *segment);
+
+/** The grader is gone or broke the protocol: nobody is left to tell. */
+_Noreturn void worker_give_up(void);
 
 /** From now on, tell the grader of every fatal signal and of WORKER_WHERE. */
 void worker_watch_faults(void);
