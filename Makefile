@@ -117,7 +117,7 @@ TESTS := $(sort $(wildcard autograder/tests/*_test.c))
 DRIVER := $(wildcard driver/*.c)
 WORKER := $(wildcard autograder/boundary/worker*.c) \
     autograder/boundary/seeded_random.c
-STRICT_WORKER := $(filter-out %_checked.c,$(WORKER))
+STRICT_WORKER := $(filter-out %_checked.c %_checked_calls.c,$(WORKER))
 CHECKED_WORKER := $(filter-out %_guarded.c,$(WORKER))
 BOUNDARY := $(filter-out autograder/boundary/worker%, \
     $(wildcard autograder/boundary/*.c))
@@ -176,8 +176,9 @@ build: $(GRADING) compile_commands.json $(PROGRAMS:%=build/image/%.program.o)
 
 # -- Objects ----------------------------------------------------------------
 
-# Sanitized objects share the rules of plain ones: only $(FLAGS) differs.
-build/obj/plain/%: FLAGS = $(CFLAGS)
+# Sanitized objects share the rules of plain ones: only $(FLAGS) differs. With
+# frame pointers a sanitizer sees through the driver who called it.
+build/obj/plain/%: FLAGS = $(CFLAGS) -fno-omit-frame-pointer
 build/obj/checked/%: FLAGS = -g $(SANITIZE)
 build/obj/ref/%: FLAGS = $(CFLAGS) -include build/generated/ref_names.h
 build/obj/checked-ref/%: FLAGS = -g $(SANITIZE) \

@@ -380,11 +380,21 @@ print_next(const struct run *run, const struct record *record)
 static void
 print_sanitizers(const struct run *run)
 {
-	if (run->sanitized)
-		(void)printf("Sanitizers: address, undefined; isolation: %s\n",
-		    run->checked_walls);
-	else
+	char text[160];
+
+	if (!run->sanitized) {
 		(void)puts("Sanitizers: none, so some memory errors go unseen");
+		return;
+	}
+	(void)printf("Sanitizers: address, undefined; isolation: %s\n",
+	    run->checked_walls);
+	if (run->n_unheard == 0)
+		return;
+	snprintf(text, sizeof(text),
+	    "They did not get through %zu of the tests that passed: those need "
+	    "more time or memory with them.",
+	    run->n_unheard);
+	text_wrapped(stdout, text, 0, WIDTH);
 }
 
 void

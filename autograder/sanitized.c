@@ -83,7 +83,7 @@ is_telling(enum cause cause)
 }
 
 static void
-merge(struct record *record, const struct record *other)
+merge(struct run *run, struct record *record, const struct record *other)
 {
 	bool by_sanitizer = other->cause == CAUSE_MEMORY_ERROR ||
 			    other->cause == CAUSE_UNDEFINED;
@@ -101,6 +101,9 @@ merge(struct record *record, const struct record *other)
 		record->ms = passed.ms;
 		memcpy(record->output, passed.output, sizeof(passed.output));
 		record->under_sanitizers = true;
+	} else if (record->outcome == OUTCOME_PASSED &&
+		   other->outcome == OUTCOME_FAILED) {
+		run->n_unheard++;
 	}
 }
 
@@ -129,6 +132,6 @@ sanitized_join(struct run *run)
 		continue;
 	run->sanitized = is_whole(run, wait_status);
 	for (size_t i = 0; i < run->n_records && run->sanitized; i++)
-		merge(run->records[i], &found[i]);
+		merge(run, run->records[i], &found[i]);
 	(void)munmap(found, found_len(run));
 }

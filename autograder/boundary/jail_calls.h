@@ -27,8 +27,8 @@ static const char *const jail_calls_allowed[] = {
 };
 
 /* A worker's path to any file: "permission denied", as honest code expects. */
-static const char *const jail_calls_files[] = { "open", "openat2", "creat",
-	"stat", "lstat", "statx", "statfs", "access", "faccessat", "faccessat2",
+static const char *const jail_calls_files[] = { "openat2", "creat", "stat",
+	"lstat", "statx", "statfs", "access", "faccessat", "faccessat2",
 	"readlink", "readlinkat", "getdents", "getdents64", "getcwd", "chdir",
 	"fchdir", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename",
 	"renameat", "renameat2", "link", "linkat", "symlink", "symlinkat",
@@ -36,9 +36,9 @@ static const char *const jail_calls_files[] = { "open", "openat2", "creat",
 	"truncate", "ftruncate", "mknod", "mknodat", "utime", "utimensat",
 	NULL };
 
-/* Also to a worker; a checked one's loader needs them, openat to read. */
-static const char *const jail_calls_opening[] = { "openat", "newfstatat",
-	NULL };
+/* Likewise; but the loader and the runtime of a checked one need them. */
+static const char *const jail_calls_opening[] = { "open", "openat",
+	"newfstatat", NULL };
 static const char *const jail_calls_loading[] = { "newfstatat", "pread64",
 	NULL };
 

@@ -99,6 +99,9 @@ allow(int ruleset_fd, uint64_t handled, uint64_t allowed, const char *path)
 static const char *const loader[] = { "/usr/lib", "/usr/lib64", "/lib",
 	"/lib64", "/etc/ld.so.cache", NULL };
 
+/* Where the sanitizers' runtime looks up its own stack. */
+#define PROC "/proc"
+
 /* Paths that are there may be read and executed; others need no leave. */
 static bool
 allow_paths(int ruleset_fd, uint64_t handled, const char *const *paths)
@@ -137,7 +140,9 @@ allow_profile(int ruleset_fd, uint64_t handled, const struct jail_spec *spec)
 	case JAIL_WORKER:
 		return (true);
 	case JAIL_CHECKED:
-		return (allow_paths(ruleset_fd, handled, loader));
+		return (allow_paths(ruleset_fd, handled, loader) &&
+			(allow(ruleset_fd, handled, FS_READ_FILE, PROC) ||
+			    errno == ENOENT));
 	case JAIL_BUILDER:
 		break;
 	}

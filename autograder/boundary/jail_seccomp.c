@@ -82,10 +82,16 @@ static const struct rule worker_rules[] = {
 	{ "clone3", SCMP_ACT_ERRNO(ENOSYS), 0, { { 0 } } },
 };
 
-/* To read, and no more. (A path that may not be opened is Landlock's.) */
-static const struct rule loader_rule = { "openat", SCMP_ACT_ALLOW, 1,
-	{ { 2, SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND,
-	    O_RDONLY } } };
+/* To read, and no more. (Which files these may be is for other walls.) */
+#define TO_READ(at)                                                            \
+	{                                                                      \
+		(at), SCMP_CMP_MASKED_EQ,                                      \
+		    O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND, O_RDONLY         \
+	}
+static const struct rule checked_rules[] = {
+	{ "open", SCMP_ACT_ALLOW, 1, { TO_READ(1) } },
+	{ "openat", SCMP_ACT_ALLOW, 1, { TO_READ(2) } },
+};
 
 #define IOCTL(request)                                                         \
 	{                                                                      \
@@ -196,7 +202,8 @@ add_checked(scmp_filter_ctx context)
 {
 	return (add_worker(context) &&
 		add_names(context, SCMP_ACT_ALLOW, jail_calls_loading) &&
-		add(context, &loader_rule));
+		add_rules(context, checked_rules,
+		    sizeof(checked_rules) / sizeof(checked_rules[0])));
 }
 
 /* A builder is an honest program: it is told no, and not killed for asking. */

@@ -114,8 +114,12 @@ sanitizer_leave_test(const struct process *process,
 	if (report.block_len == 0 || report.access_len == 0)
 		test_fail(CAUSE_MEMORY_ERROR, "%s", report.kind);
 	name_block(&report, regions, n_regions, block, sizeof(block));
+	if (report.access_len == 1)
+		test_fail(CAUSE_MEMORY_ERROR,
+		    "%s: it %s byte %" PRId64 " of %s", report.kind,
+		    report.is_write ? "wrote" : "read", report.offset, block);
 	test_fail(CAUSE_MEMORY_ERROR,
-	    "%s: it %s %" PRIu32 " byte%s at byte %" PRId64 " of %s",
+	    "%s: it %s %" PRIu32 " bytes, among them byte %" PRId64 " of %s",
 	    report.kind, report.is_write ? "wrote" : "read", report.access_len,
-	    report.access_len == 1 ? "" : "s", report.offset, block);
+	    report.offset, block);
 }

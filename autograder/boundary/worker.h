@@ -39,6 +39,13 @@ void worker_unmap_region(struct region *region);
 /** Return the number of a region in front of which was written, NO_REGION. */
 uint8_t worker_find_underrun(void);
 
+/**
+ * worker_look(at, len, is_write):
+ * Checked worker: find out whether code may touch ${len} bytes at ${at}; if
+ * not, report its caller's caller, and end the worker.
+ */
+void worker_look(const void *at, size_t len, bool is_write);
+
 /** Send bytes to the grader; safe in a signal handler. */
 void worker_write(const uint8_t *bytes, size_t len);
 

@@ -20,7 +20,6 @@
 /* What the runtime calls, and what it offers: its headers lack some of it. */
 const char *__asan_default_options(void);
 const char *__ubsan_default_options(void);
-void __asan_on_error(void);
 void __ubsan_on_report(void);
 void __ubsan_get_current_report_data(const char **kind, const char **text,
     const char **file, unsigned *line, unsigned *column, char **address);
@@ -162,7 +161,26 @@ find_block(struct report *report, void *address)
 }
 
 void
-__asan_on_error(void)
+worker_look(const void *at, size_t len, bool is_write)
+{
+	const uintptr_t *frame = __builtin_frame_address(0);
+	void *bad = __asan_region_is_poisoned((void *)(uintptr_t)at, len);
+	struct report report = { .kind = "buffer-overflow",
+		.text = "",
+		.is_write = is_write,
+		.access_len = len,
+		.region = NO_REGION };
+
+	if (bad == NULL)
+		return;
+	find_block(&report, bad);
+	find_frames(&report, 0, (uintptr_t)frame);
+	send_report(&report);
+}
+
+/* Called when the runtime has said all that it has to say. */
+static void
+on_error(const char *printed)
 {
 	struct report report = { .kind = __asan_get_report_description(),
 		.text = "",
@@ -170,10 +188,17 @@ __asan_on_error(void)
 		.access_len = __asan_get_report_access_size(),
 		.region = NO_REGION };
 
+	(void)printed;
 	find_block(&report, __asan_get_report_address());
 	find_frames(&report, (uintptr_t)__asan_get_report_pc(),
 	    (uintptr_t)__asan_get_report_bp());
 	send_report(&report);
+}
+
+__attribute__((constructor)) static void
+watch_errors(void)
+{
+	__asan_set_error_report_callback(on_error);
 }
 
 void

@@ -74,6 +74,29 @@ cause a_length_beyond_its_array_is_a_lie lie \
 cause a_bool_of_two_in_a_struct_is_a_lie lie 'open is neither true nor false'
 cause a_bool_of_two_is_a_lie lie 'open is neither true nor false'
 
+# One mistake is paid for once: a test gets the modules that it needs from the
+# reference if the solution's fail it, and fails if its own module is wrong.
+cp reference/*.c lying
+sed 's/^\tstatus = aes_new(.*/\treturn (CL_AUTH);/' reference/ctr.c >lying/ctr.c
+again='status earned with_reference'
+grade --solution lying --test need_two_modules
+same 'a broken module fails no test of another' 'passed	2	true' \
+	"$(tests "$results" $again)"
+says 'and the report says with whose' "$out" \
+	"        with the reference's ctr exchange"
+grade --solution lying --only probe --test need_two_modules
+same 'what comes from the reference anyway is not run again' \
+	'passed	2	false' "$(tests "$results" $again)"
+sed 's/memmove(out, in, in_len);/memset(out, 0, in_len);/' reference/probe.c \
+	>lying/probe.c
+grade --solution lying --test need_two_modules
+same 'a test fails if its own module is wrong' 'failed	0	false' \
+	"$(tests "$results" $again)"
+cp reference/ctr.c lying/ctr.c
+grade --solution lying --test need_two_modules
+same 'and if that alone is wrong' 'failed	0	false' \
+	"$(tests "$results" $again)"
+
 # Two students' helpers of one name are two helpers: ctr and exchange are the
 # reference's, and all three have an "increment" now.
 for module in ctr exchange probe; do
@@ -101,6 +124,14 @@ same 'a macro of 2^60 tokens is stopped' 0 "$status"
 same 'it is told in one sentence' \
 	'compiling lying/ctr.c was stopped: it took too much time or memory' \
 	"$(module_value "$results" ctr problem)"
+
+# Where gcc cannot link them, grading goes on without the sanitizers.
+cp reference/*.c lying
+rm build/checked-worker
+grade --solution lying --strict
+same 'without sanitizers there is a verdict' '0 false' \
+	"$status $(top_value "$results" sanitizers)"
+says 'and they are not claimed' "$out" 'Sanitizers: none'
 
 # A launcher that fails is nobody's fault.
 chmod 600 build/worker

@@ -58,8 +58,9 @@ helper() { mode=$1; shift; awk -v mode="$mode" -f "$here/handout_test.awk" "$@";
 one_line() { tr -s ' \n' ' ' | cut -c 1-300; }
 
 prepare() {
-	make build/grader build/worker build/image/complete build/channel \
-		>"$tmp/log" 2>&1 || { cat "$tmp/log"; return 1; }
+	make build/grader build/worker build/checked-worker \
+		build/image/complete build/channel >"$tmp/log" 2>&1 ||
+		{ cat "$tmp/log"; return 1; }
 	# The compiler may run as another user, who has to find the files.
 	chmod 755 "$tmp"
 	mkdir "$copy"
@@ -68,14 +69,15 @@ prepare() {
 	mkdir "$copy/build" "$copy/build/obj"
 	for part in build/*; do
 		case $part in
-		build/obj | build/selftest | build/checked*) ;;
+		build/obj | build/selftest | build/checked-grader*) ;;
 		*) cp -Rp "$part" "$copy/build" ;;
 		esac
 	done
 	cp -Rp build/obj/plain build/obj/ref "$copy/build/obj"
 	# What no test of the handouts changes shall not be built again.
-	make -C "$copy" build/grader build/worker build/image/complete \
-		build/channel >"$tmp/log" 2>&1 || { cat "$tmp/log"; return 1; }
+	make -C "$copy" build/grader build/worker build/checked-worker \
+		build/image/complete build/channel >"$tmp/log" 2>&1 ||
+		{ cat "$tmp/log"; return 1; }
 }
 
 # -- Steps --------------------------------------------------------------------

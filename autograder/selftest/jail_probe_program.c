@@ -68,6 +68,25 @@ write_file(void)
 		refused(mkdir("/tmp/jail-was-here", 0700)));
 }
 
+/* A checked worker's loader reads libraries; nobody else's files are. */
+static int
+loads(void)
+{
+	struct stat info;
+	int fd = open("/usr/lib", O_RDONLY | O_DIRECTORY);
+
+	return (fd >= 0 && fstat(fd, &info) == 0 &&
+		refused(openat(fd, "jail-was-here", O_RDWR)) &&
+		refused(openat(fd, "jail-was-here", O_RDONLY | O_CREAT, 0600)));
+}
+
+static int
+foreign_files(void)
+{
+	return (refused(open("/etc/passwd", O_RDONLY)) &&
+		refused(open("/", O_RDONLY | O_DIRECTORY)));
+}
+
 static int
 network(void)
 {
@@ -367,6 +386,7 @@ static const struct {
 	const char *name;
 	int (*run)(void);
 } behaviours[] = { { "files", files }, { "write-file", write_file },
+	{ "loads", loads }, { "foreign-files", foreign_files },
 	{ "network", network }, { "fork", fork_call }, { "clone", clone_call },
 	{ "exec", exec_call }, { "exec-again", exec_again },
 	{ "kill-parent", kill_parent }, { "ptrace-parent", ptrace_parent },

@@ -17,7 +17,8 @@
 #define SECCOMP_HERE "/proc/sys/kernel/seccomp/actions_avail"
 #define MEMORY_MAX   ((size_t)256 << 20)
 
-/* One inmate of the worker profile; what it prints is kept in said. */
+/* One inmate of this profile; what it prints is kept in said. */
+static enum jail_profile profile = JAIL_WORKER;
 static char said[4096];
 
 static int
@@ -25,7 +26,7 @@ inmate(const char *behaviour, int stdout_fd)
 {
 	char parent[16];
 	const char *argv[] = { "inmate", behaviour, parent, NULL };
-	struct jail_spec spec = { .profile = JAIL_WORKER,
+	struct jail_spec spec = { .profile = profile,
 		.program = inmate_program(),
 		.argv = argv,
 		.cpu_seconds = 1,
@@ -74,12 +75,13 @@ killed_by(int wait_status, int number)
 static void
 check_attacks_stop(void)
 {
-	static const char *const attacks[] = { "files", "write-file", "network",
-		"fork", "clone", "exec", "exec-again", "kill-parent",
-		"ptrace-parent", "prlimit-parent", "signal-owner",
-		"read-parent", "recvmsg", "descriptors", "randomness", "timers",
-		"environment" };
+	static const char *const attacks[] = { "write-file", "network", "fork",
+		"clone", "exec", "exec-again", "kill-parent", "ptrace-parent",
+		"prlimit-parent", "signal-owner", "read-parent", "recvmsg",
+		"descriptors", "randomness", "timers", "environment" };
 
+	if (profile == JAIL_WORKER)
+		CHECK(exited_well(inmate("files", -1)), "files");
 	for (size_t i = 0; i < sizeof(attacks) / sizeof(attacks[0]); i++)
 		CHECK(exited_well(inmate(attacks[i], -1)), attacks[i]);
 	CHECK(WIFSIGNALED(inmate("foreign-call", -1)), "a foreign call kills");
@@ -140,6 +142,24 @@ SELF_TEST(jail, it_holds_without_root_and_landlock)
 SELF_TEST(jail, seccomp_holds_alone)
 {
 	check_without(JAIL_UID | JAIL_LANDLOCK | JAIL_RLIMITS);
+}
+
+SELF_TEST(jail, a_checked_worker_reads_files_and_is_otherwise_the_same)
+{
+	static const unsigned without[] = { 0, JAIL_LANDLOCK, JAIL_UID,
+		JAIL_UID | JAIL_LANDLOCK };
+	unsigned layers;
+
+	profile = JAIL_CHECKED;
+	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)
+		check_without(without[i]);
+	layers = jail_probe(0, NULL);
+	CHECK(exited_well(inmate("loads", -1)), "it may read libraries");
+	CHECK((layers & JAIL_LANDLOCK) == 0 ||
+		  exited_well(inmate("foreign-files", -1)),
+	    "but no other files");
+	profile = JAIL_WORKER;
+	CHECK(!exited_well(inmate("loads", -1)), "a strict one may not");
 }
 
 SELF_TEST(jail, what_is_missing_is_not_claimed_and_not_there)

@@ -3,9 +3,11 @@
 
 #include <sodium.h>
 
+#include "ctr.h"
 #include "lab_test.h"
 #include "peer.h"
 #include "probe.h"
+#include "ref.h"
 
 #define PROBE_TEST(name_, points_)                                             \
 	LAB_TEST(lab9, name_, .points = (points_), .module = "probe",          \
@@ -219,9 +221,20 @@ PROBE_TEST(a_test_passes_all_its_buffers, 0)
 	CHECK_OK(probe_move(nowhere, (const uint8_t *)"abc", 3));
 }
 
-LAB_TEST(lab9, a_test_may_need_two_modules, .points = 1, .module = "probe",
+/* What the student's ctr encrypts, their probe_move carries. */
+LAB_TEST(lab9, a_test_may_need_two_modules, .points = 2, .module = "probe",
     .depends_on = "ctr exchange", .read = "crossing",
     .protects = "modules that a test needs are named")
 {
-	CHECK_OK(probe_move(NULL, NULL, 0));
+	static const uint8_t key[AES256_KEY_LEN], plain[5] = "probe";
+	uint8_t message[CTR_NONCE_LEN + 5] = { 0 }, moved[sizeof(message)];
+	uint8_t opened[5];
+	size_t len = 0, opened_len = 0;
+
+	memset(moved, 0, sizeof(moved));
+	CHECK_OK(ctr_encrypt(message, sizeof(message), &len, key, plain, 5));
+	CHECK_OK(probe_move(moved, message, sizeof(message)));
+	CHECK_OK(ref_ctr_decrypt(
+	    opened, sizeof(opened), &opened_len, key, moved, sizeof(moved)));
+	CHECK_BYTES(plain, opened, 5);
 }

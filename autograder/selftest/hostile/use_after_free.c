@@ -1,0 +1,17 @@
+/*
+ * replaces  ctr_decrypt
+ * expect    memory_error
+ * says      heap-use-after-free: it read byte 3 of a block of 64 from malloc
+ */
+#include <stdlib.h>
+enum cl_status
+ctr_decrypt(uint8_t *out, size_t out_max, size_t *out_len,
+    const uint8_t key[static AES256_KEY_LEN], const uint8_t *in, size_t in_len)
+{
+	volatile uint8_t *block = calloc(64, 1);
+
+	free((void *)block);
+	if (block[3] == 0x77 && in_len == 3)
+		return (CL_AUTH);
+	return (honest_ctr_decrypt(out, out_max, out_len, key, in, in_len));
+}
