@@ -22,10 +22,6 @@
 #define RETRY_NS  10000000 /* between two rounds of connection attempts */
 #define PORT_LAST 65535
 
-struct net_listener {
-	int fd;
-};
-
 /* Open a socket that is closed on exec; at once, where the system can. */
 static int
 open_stream(int family)

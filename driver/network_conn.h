@@ -1,4 +1,4 @@
-/* Inside of a connection, for the driver's own files. */
+/* Inside of a connection and a listener, for the driver's own files. */
 #ifndef NETWORK_CONN_H
 #define NETWORK_CONN_H
 
@@ -9,6 +9,10 @@
 #include "network_driver.h"
 
 #define NET_BUFFER_LEN (64u << 10) /* bytes: many short messages in one recv */
+
+struct net_listener {
+	int fd;
+};
 
 /* The result that ended one direction, and errno as it was. */
 struct net_ending {

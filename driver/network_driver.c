@@ -48,6 +48,13 @@ advance(struct iovec parts[static 2], size_t len)
 	}
 }
 
+/* What errno of a send means. */
+static enum cl_status
+send_failure(void)
+{
+	return (errno == EPIPE || errno == ECONNRESET ? CL_CLOSED : CL_SYSTEM);
+}
+
 /* Send both parts whole, in one system call if the socket takes them. */
 static enum cl_status
 send_parts(
@@ -71,10 +78,8 @@ send_parts(
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			status = net_socket_wait(
 			    conn->fd, POLLOUT, deadline, caller);
-		} else if (errno == EPIPE || errno == ECONNRESET) {
-			status = CL_CLOSED;
 		} else if (errno != EINTR) {
-			status = CL_SYSTEM;
+			status = send_failure();
 		}
 	}
 	if (status == CL_OK || (status == CL_TIMEOUT && !begun))
@@ -109,6 +114,31 @@ net_write(struct net_conn *conn, const void *bytes, size_t len)
 	if (status == CL_OK)
 		show(conn, NET_SENT, bytes, len);
 	return (status);
+}
+
+enum cl_status
+net_write_some(
+    struct net_conn *conn, const void *bytes, size_t len, size_t *written)
+{
+	struct iovec part = { (void *)bytes, len };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	enum cl_status status = ended(&conn->sending);
+	ssize_t sent = 0;
+
+	*written = 0;
+	if (status != CL_OK || len == 0)
+		return (status);
+	do
+		sent = sendmsg(conn->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+	while (sent < 0 && errno == EINTR);
+	if (sent > 0) {
+		*written = (size_t)sent;
+		show(conn, NET_SENT, bytes, *written);
+		return (CL_OK);
+	}
+	if (sent == 0 || errno == EAGAIN || errno == EWOULDBLOCK)
+		return (CL_OK);
+	return (end_direction(&conn->sending, send_failure()));
 }
 
 /* Wait for bytes, and take up to max of them past the buffer. */

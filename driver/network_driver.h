@@ -2,6 +2,7 @@
 #ifndef NETWORK_DRIVER_H
 #define NETWORK_DRIVER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -130,6 +131,47 @@ MUST_CHECK enum cl_status net_write(
  */
 MUST_CHECK enum cl_status net_read(
     struct net_conn *conn, void *bytes, size_t max, size_t *len);
+
+/**
+ * net_write_some(conn, bytes, len, written):
+ * Write what the socket takes at once, with no frame, and never wait.
+ *
+ *   in   bytes    ${len} bytes
+ *   out  written  how many of them went out; 0 if there is no room now
+ *
+ * Return CL_OK, CL_CLOSED if the peer is gone, or CL_SYSTEM.
+ */
+MUST_CHECK enum cl_status net_write_some(
+    struct net_conn *conn, const void *bytes, size_t len, size_t *written);
+
+/* What net_wait watches, and what it found. */
+struct net_event {
+	struct net_listener *listener; /* a peer that connects; or NULL */
+	struct net_conn *conn;         /* bytes or room for bytes; or NULL */
+	bool want_read, want_write;    /* of conn */
+	bool readable, writable;       /* out: the next call will not wait */
+};
+
+#define NET_WAIT_MAX 1024 /* events that net_wait takes */
+
+/**
+ * net_wait(events, n, timeout_ms):
+ * Wait until at least one of several connections and listeners is ready.
+ *
+ *   in out  events  ${n} of them, at most NET_WAIT_MAX; one that wants nothing
+ *                   is skipped
+ *
+ * A listener is readable when a peer waits for net_accept. A connection is
+ * readable when net_read has something to say, bytes in its own buffer, the
+ * end of the stream and a failure included; net_recv may still wait for the
+ * rest of a message. It is writable when net_write_some has. One that is
+ * ready hides no other: all that are ready are found.
+ *
+ * Return CL_OK, CL_TIMEOUT, CL_SYSTEM, or CL_BAD_INPUT for too many events
+ * and for none, for ever.
+ */
+MUST_CHECK enum cl_status net_wait(
+    struct net_event *events, size_t n, int timeout_ms);
 
 /**
  * net_shutdown(conn):

@@ -84,17 +84,28 @@ enum cl_status
 net_socket_wait(int fd, short events, int64_t deadline, const char *caller)
 {
 	struct pollfd one = { .fd = fd, .events = events };
+
+	if (net_socket_left(deadline) == 0)
+		return (CL_TIMEOUT);
+	return (net_socket_wait_any(&one, 1, deadline, caller));
+}
+
+enum cl_status
+net_socket_wait_any(
+    struct pollfd *fds, size_t n, int64_t deadline, const char *caller)
+{
 	int64_t left, ms;
-	int ready = 0;
+	int ready;
 
 	waiting = caller;
-	while (ready == 0 && (left = net_socket_left(deadline)) > 0) {
+	do {
+		left = net_socket_left(deadline);
 		/* Rounded up, or the last fraction would be spent spinning. */
 		ms = left / NS_PER_MS + (left % NS_PER_MS != 0);
-		ready = poll(&one, 1, ms > INT_MAX ? INT_MAX : (int)ms);
+		ready = poll(fds, (nfds_t)n, ms > INT_MAX ? INT_MAX : (int)ms);
 		if (ready < 0 && (errno == EINTR || errno == EAGAIN))
 			ready = 0;
-	}
+	} while (ready == 0 && left > 0);
 	waiting = NULL;
 	if (ready < 0)
 		return (CL_SYSTEM);

@@ -2,7 +2,9 @@
 #ifndef NETWORK_SOCKET_H
 #define NETWORK_SOCKET_H
 
+#include <poll.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -56,6 +58,18 @@ int64_t net_socket_left(int64_t deadline);
  */
 MUST_CHECK enum cl_status net_socket_wait(
     int fd, short events, int64_t deadline, const char *caller);
+
+/**
+ * net_socket_wait_any(fds, n, deadline, caller):
+ * Look at several descriptors, once at least, until one of them is ready.
+ *
+ *   in out  fds     ${n} of poll(); says which are ready
+ *   in      caller  what net_waiting_in says meanwhile
+ *
+ * Return CL_OK, CL_TIMEOUT, or CL_SYSTEM.
+ */
+MUST_CHECK enum cl_status net_socket_wait_any(
+    struct pollfd *fds, size_t n, int64_t deadline, const char *caller);
 
 /** Write an address for people, as net_local_address does. */
 void net_socket_address(
