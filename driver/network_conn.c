@@ -1,6 +1,7 @@
 /* Contract: network_driver.h, a connection from adoption to close. */
 #include "network_conn.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -15,6 +16,9 @@ net_close(struct net_conn *conn)
 	if (conn->fd >= 0)
 		(void)close(conn->fd);
 	secret_wipe(conn->buffer, sizeof(conn->buffer));
+	if (conn->unsent != NULL)
+		secret_wipe(conn->unsent, NET_BUFFER_LEN);
+	free(conn->unsent);
 	free(conn);
 }
 
@@ -41,7 +45,7 @@ enum cl_status
 net_detach(struct net_conn *conn, int *fd)
 {
 	*fd = -1;
-	if (conn->fd < 0 || conn->held > 0)
+	if (conn->fd < 0 || conn->held > 0 || conn->unsent_len > 0)
 		return (CL_BAD_INPUT);
 	*fd = conn->fd;
 	conn->fd = -1;
@@ -129,4 +133,27 @@ net_local_address(
 
 	(void)getsockname(conn->fd, (struct sockaddr *)&address, &len);
 	net_socket_address(&address, text);
+}
+
+enum cl_status
+net_conn_end(struct net_ending *ending, enum cl_status status)
+{
+	*ending = (struct net_ending){ .status = status, .error = errno };
+	return (status);
+}
+
+enum cl_status
+net_conn_ended(const struct net_ending *ending)
+{
+	if (ending->status != CL_OK)
+		errno = ending->error;
+	return (ending->status);
+}
+
+void
+net_conn_show(const struct net_conn *conn, enum net_direction direction,
+    const void *bytes, size_t len)
+{
+	if (conn->tap != NULL)
+		conn->tap(conn->tap_context, direction, bytes, len);
 }

@@ -1,4 +1,4 @@
-/* Contract: network_driver.h, sending and receiving. */
+/* Contract: network_driver.h, receiving, and how a connection ends. */
 #define _DARWIN_C_SOURCE /* MSG_DONTWAIT on macOS */
 #include "network_driver.h"
 
@@ -6,140 +6,10 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 #include "network_conn.h"
 #include "network_socket.h"
 #include "wire.h"
-
-static enum cl_status
-end_direction(struct net_ending *ending, enum cl_status status)
-{
-	*ending = (struct net_ending){ .status = status, .error = errno };
-	return (status);
-}
-
-static enum cl_status
-ended(const struct net_ending *ending)
-{
-	if (ending->status != CL_OK)
-		errno = ending->error;
-	return (ending->status);
-}
-
-static void
-show(const struct net_conn *conn, enum net_direction direction,
-    const void *bytes, size_t len)
-{
-	if (conn->tap != NULL)
-		conn->tap(conn->tap_context, direction, bytes, len);
-}
-
-/* Step over what a system call took of the two parts. */
-static void
-advance(struct iovec parts[static 2], size_t len)
-{
-	for (size_t i = 0; i < 2; i++) {
-		size_t step = len < parts[i].iov_len ? len : parts[i].iov_len;
-		if (step > 0)
-			parts[i].iov_base = (uint8_t *)parts[i].iov_base + step;
-		parts[i].iov_len -= step;
-		len -= step;
-	}
-}
-
-/* What errno of a send means. */
-static enum cl_status
-send_failure(void)
-{
-	return (errno == EPIPE || errno == ECONNRESET ? CL_CLOSED : CL_SYSTEM);
-}
-
-/* Send both parts whole, in one system call if the socket takes them. */
-static enum cl_status
-send_parts(
-    struct net_conn *conn, struct iovec parts[static 2], const char *caller)
-{
-	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
-	int64_t deadline = net_socket_deadline(conn->timeout_ms);
-	size_t left = parts[0].iov_len + parts[1].iov_len;
-	enum cl_status status = ended(&conn->sending);
-	bool begun = false;
-
-	while (status == CL_OK && left > 0) {
-		ssize_t sent =
-		    sendmsg(conn->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-		if (sent >= 0) {
-			begun = true;
-			left -= (size_t)sent;
-			advance(parts, (size_t)sent);
-			if (left > 0 && net_socket_left(deadline) == 0)
-				status = CL_TIMEOUT;
-		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-			status = net_socket_wait(
-			    conn->fd, POLLOUT, deadline, caller);
-		} else if (errno != EINTR) {
-			status = send_failure();
-		}
-	}
-	if (status == CL_OK || (status == CL_TIMEOUT && !begun))
-		return (status);
-	return (end_direction(&conn->sending, status));
-}
-
-enum cl_status
-net_send(struct net_conn *conn, const void *payload, size_t payload_len)
-{
-	uint8_t header[NET_HEADER_LEN];
-	struct wire_writer writer = wire_writer(header, sizeof(header));
-	struct iovec parts[2] = { { header, sizeof(header) },
-		{ (void *)payload, payload_len } };
-	enum cl_status status;
-
-	if (payload_len > conn->max_len)
-		return (CL_BAD_INPUT);
-	wire_put_u32(&writer, (uint32_t)payload_len);
-	status = send_parts(conn, parts, __func__);
-	if (status == CL_OK)
-		show(conn, NET_SENT, payload, payload_len);
-	return (status);
-}
-
-enum cl_status
-net_write(struct net_conn *conn, const void *bytes, size_t len)
-{
-	struct iovec parts[2] = { { (void *)bytes, len }, { NULL, 0 } };
-	enum cl_status status = send_parts(conn, parts, __func__);
-
-	if (status == CL_OK)
-		show(conn, NET_SENT, bytes, len);
-	return (status);
-}
-
-enum cl_status
-net_write_some(
-    struct net_conn *conn, const void *bytes, size_t len, size_t *written)
-{
-	struct iovec part = { (void *)bytes, len };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-	enum cl_status status = ended(&conn->sending);
-	ssize_t sent = 0;
-
-	*written = 0;
-	if (status != CL_OK || len == 0)
-		return (status);
-	do
-		sent = sendmsg(conn->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-	while (sent < 0 && errno == EINTR);
-	if (sent > 0) {
-		*written = (size_t)sent;
-		show(conn, NET_SENT, bytes, *written);
-		return (CL_OK);
-	}
-	if (sent == 0 || errno == EAGAIN || errno == EWOULDBLOCK)
-		return (CL_OK);
-	return (end_direction(&conn->sending, send_failure()));
-}
 
 /* Wait for bytes, and take up to max of them past the buffer. */
 static enum cl_status
@@ -235,11 +105,11 @@ peek_header(struct net_conn *conn, size_t *len, int64_t deadline)
 	if (status == CL_CLOSED && conn->held > 0)
 		status = CL_TRUNCATED;
 	if (status != CL_OK)
-		return (end_direction(&conn->receiving, status));
+		return (net_conn_end(&conn->receiving, status));
 	reader = wire_reader(conn->buffer + conn->start, NET_HEADER_LEN);
 	*len = wire_get_u32(&reader);
 	if (*len > conn->max_len)
-		return (end_direction(&conn->receiving, CL_TOO_BIG));
+		return (net_conn_end(&conn->receiving, CL_TOO_BIG));
 	return (CL_OK);
 }
 
@@ -248,7 +118,7 @@ net_recv(struct net_conn *conn, void *payload, size_t payload_max,
     size_t *payload_len)
 {
 	int64_t deadline = net_socket_deadline(conn->timeout_ms);
-	enum cl_status status = ended(&conn->receiving);
+	enum cl_status status = net_conn_ended(&conn->receiving);
 	size_t len = 0;
 
 	if (status == CL_OK)
@@ -263,10 +133,10 @@ net_recv(struct net_conn *conn, void *payload, size_t payload_max,
 	conn->held -= NET_HEADER_LEN;
 	status = recv_payload(conn, payload, len, deadline);
 	if (status != CL_OK)
-		return (end_direction(&conn->receiving,
+		return (net_conn_end(&conn->receiving,
 		    status == CL_CLOSED ? CL_TRUNCATED : status));
 	*payload_len = len;
-	show(conn, NET_RECEIVED, payload, len);
+	net_conn_show(conn, NET_RECEIVED, payload, len);
 	return (CL_OK);
 }
 
@@ -274,7 +144,7 @@ enum cl_status
 net_read(struct net_conn *conn, void *bytes, size_t max, size_t *len)
 {
 	int64_t deadline = net_socket_deadline(conn->timeout_ms);
-	enum cl_status status = ended(&conn->receiving);
+	enum cl_status status = net_conn_ended(&conn->receiving);
 	size_t got;
 
 	*len = 0;
@@ -288,9 +158,9 @@ net_read(struct net_conn *conn, void *bytes, size_t max, size_t *len)
 	if (status == CL_TIMEOUT)
 		return (status);
 	if (status != CL_OK)
-		return (end_direction(&conn->receiving, status));
+		return (net_conn_end(&conn->receiving, status));
 	*len = got;
-	show(conn, NET_RECEIVED, bytes, got);
+	net_conn_show(conn, NET_RECEIVED, bytes, got);
 	return (CL_OK);
 }
 
@@ -303,5 +173,9 @@ net_abort(struct net_conn *conn)
 enum cl_status
 net_shutdown(struct net_conn *conn)
 {
+	enum cl_status status = net_conn_flush(conn, __func__);
+
+	if (status != CL_OK)
+		return (status);
 	return (shutdown(conn->fd, SHUT_WR) == 0 ? CL_OK : CL_SYSTEM);
 }

@@ -133,8 +133,40 @@ MUST_CHECK enum cl_status net_read(
     struct net_conn *conn, void *bytes, size_t max, size_t *len);
 
 /**
+ * net_set_coalescing(conn, on):
+ * Collect what is sent from now on, up to 64 KiB, so that many short messages
+ * cost one system call. A connection starts without. Switching it off sends
+ * what was collected, and it stays on unless CL_OK.
+ *
+ * While it is on, net_send and net_write return CL_OK, and the tap sees the
+ * bytes, as soon as they are collected; that says nothing about the peer. What
+ * does not fit any more goes out at once behind all that was collected, in one
+ * system call; so do the bytes of net_write_some. The order of the calls is
+ * the order of the bytes.
+ *
+ * Only calls that send ever flush. A program that waits for an answer flushes
+ * its question first; receiving does not do that for it, because another
+ * thread may be sending. net_close drops what was not flushed, since it cannot
+ * wait nor say that the peer is gone.
+ *
+ * Return CL_OK; CL_SYSTEM if memory is short; or what net_flush says.
+ */
+MUST_CHECK enum cl_status net_set_coalescing(struct net_conn *conn, bool on);
+
+/**
+ * net_flush(conn):
+ * Send all that was collected.
+ *
+ * Return CL_OK, also if nothing was collected; CL_TIMEOUT, and what did not go
+ * out stays for the next call; or, and then all of it is lost, CL_CLOSED if
+ * the peer is gone, or CL_SYSTEM.
+ */
+MUST_CHECK enum cl_status net_flush(struct net_conn *conn);
+
+/**
  * net_write_some(conn, bytes, len, written):
- * Write what the socket takes at once, with no frame, and never wait.
+ * Write what the socket takes at once, with no frame, and never wait. Bytes
+ * that were collected go first.
  *
  *   in   bytes    ${len} bytes
  *   out  written  how many of them went out; 0 if there is no room now
@@ -175,9 +207,11 @@ MUST_CHECK enum cl_status net_wait(
 
 /**
  * net_shutdown(conn):
- * Tell the peer that nothing more will be sent; receiving goes on.
+ * Tell the peer that nothing more will be sent; receiving goes on. What was
+ * collected is sent first.
  *
- * Return CL_OK or CL_SYSTEM.
+ * Return CL_OK, CL_SYSTEM, or what net_flush says; unless CL_OK, the peer was
+ * told nothing.
  */
 MUST_CHECK enum cl_status net_shutdown(struct net_conn *conn);
 
@@ -188,7 +222,7 @@ MUST_CHECK enum cl_status net_shutdown(struct net_conn *conn);
  */
 void net_abort(struct net_conn *conn);
 
-/** Wipe, close and release. NULL is allowed. */
+/** Wipe, close and release, and never wait. NULL is allowed. */
 void net_close(struct net_conn *conn);
 void net_close_listener(struct net_listener *listener);
 
@@ -249,8 +283,8 @@ MUST_CHECK enum cl_status net_adopt(struct net_conn **conn, int fd);
  *
  *   out  fd  the caller's from now on; -1 unless CL_OK
  *
- * Return CL_OK, or CL_BAD_INPUT if received bytes wait in the connection's
- * buffer (they would be lost) or the socket was taken before.
+ * Return CL_OK, or CL_BAD_INPUT if bytes wait in the connection, received or
+ * collected (they would be lost), or the socket was taken before.
  */
 MUST_CHECK enum cl_status net_detach(struct net_conn *conn, int *fd);
 
