@@ -34,7 +34,7 @@ net_adopt(struct net_conn **conn, int fd)
 	if (fresh == NULL)
 		return (CL_SYSTEM);
 	fresh->fd = fd;
-	fresh->timeout_ms = NET_TIMEOUT_MS;
+	net_set_timeout(fresh, NET_TIMEOUT_MS);
 	fresh->max_len = NET_MAX_LEN;
 	fresh->peer.ss_family = AF_UNSPEC;
 	*conn = fresh;
@@ -47,6 +47,8 @@ net_detach(struct net_conn *conn, int *fd)
 	*fd = -1;
 	if (conn->fd < 0 || conn->held > 0 || conn->unsent_len > 0)
 		return (CL_BAD_INPUT);
+	/* It waits as any socket does from now on. */
+	(void)net_socket_limit(conn->fd, NET_FOREVER);
 	*fd = conn->fd;
 	conn->fd = -1;
 	return (CL_OK);
@@ -75,6 +77,7 @@ void
 net_set_timeout(struct net_conn *conn, int timeout_ms)
 {
 	conn->timeout_ms = timeout_ms;
+	conn->limited = net_socket_limit(conn->fd, timeout_ms);
 }
 
 int

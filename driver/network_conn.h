@@ -2,6 +2,7 @@
 #ifndef NETWORK_CONN_H
 #define NETWORK_CONN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -23,6 +24,7 @@ struct net_ending {
 struct net_conn {
 	int fd; /* -1 once detached */
 	int timeout_ms;
+	bool limited; /* recv() on the socket ends by itself at the timeout */
 	size_t max_len;
 	struct net_ending sending, receiving;
 	void (*tap)(void *context, enum net_direction direction,

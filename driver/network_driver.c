@@ -11,6 +11,20 @@
 #include "network_socket.h"
 #include "wire.h"
 
+/*
+ * Where nobody spins, recv() itself can wait, which saves two other calls. It
+ * knows the timeout but not the deadline, so only while they are the same, to
+ * a millisecond.
+ */
+static bool
+recv_may_wait(const struct net_conn *conn, int64_t deadline)
+{
+	int64_t timeout = (int64_t)conn->timeout_ms * NET_NS_PER_MS;
+
+	return (conn->limited && !net_socket_spins() &&
+		net_socket_left(deadline) > timeout - NET_NS_PER_MS);
+}
+
 /* Wait for bytes, and take up to max of them past the buffer. */
 static enum cl_status
 take(struct net_conn *conn, void *out, size_t max, size_t *got,
@@ -19,7 +33,9 @@ take(struct net_conn *conn, void *out, size_t max, size_t *got,
 	enum cl_status status = CL_OK;
 
 	while (status == CL_OK) {
-		ssize_t came = recv(conn->fd, out, max, MSG_DONTWAIT);
+		ssize_t came = recv_may_wait(conn, deadline)
+				   ? net_socket_recv(conn->fd, out, max, caller)
+				   : recv(conn->fd, out, max, MSG_DONTWAIT);
 		if (came > 0) {
 			*got = (size_t)came;
 			return (CL_OK);

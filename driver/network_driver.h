@@ -269,7 +269,8 @@ void net_listener_address(
 
 /**
  * net_adopt(conn, fd):
- * Make a connection of an already connected stream socket, and own it.
+ * Make a connection of an already connected stream socket, and own it: its
+ * options are the connection's until net_detach.
  *
  *   out  conn  to be ended with net_close; NULL unless CL_OK
  *

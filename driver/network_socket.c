@@ -1,4 +1,7 @@
 /* Contract: network_socket.h. */
+#ifdef __linux__
+#define _GNU_SOURCE /* sched_getaffinity */
+#endif
 #define _DARWIN_C_SOURCE /* SO_NOSIGPIPE and MSG_DONTWAIT on macOS */
 #include "network_socket.h"
 
@@ -10,12 +13,17 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 
-#define NS_PER_MS 1000000
+#define MS_PER_S  1000
+#define US_PER_MS 1000
+#define NS_PER_MS NET_NS_PER_MS
 #define NS_PER_S  1000000000
+#define SPIN_NS   50000 /* about what it costs to be woken up by a peer */
 
 static _Thread_local const char *volatile waiting;
 
@@ -80,6 +88,45 @@ net_socket_left(int64_t deadline)
 	return (time < deadline ? deadline - time : 0);
 }
 
+bool
+net_socket_spins(void)
+{
+#ifdef __linux__
+	static _Thread_local enum { NOT_ASKED, NO, YES } answer;
+	cpu_set_t cores;
+
+	/* Where a sandbox forbids to ask, nobody spins. */
+	if (answer == NOT_ASKED)
+		answer = sched_getaffinity(0, sizeof(cores), &cores) == 0 &&
+				 CPU_COUNT(&cores) > 1
+			     ? YES
+			     : NO;
+	return (answer == YES);
+#else
+	return (false);
+#endif
+}
+
+/* Ask for a short while, without going to sleep; 0 if nothing is ready. */
+static int
+spin(struct pollfd *fds, size_t n, int64_t deadline)
+{
+	int64_t end = now() + SPIN_NS;
+	int ready = 0;
+
+	if (!net_socket_spins())
+		return (0);
+	if (end > deadline)
+		end = deadline;
+	while (ready == 0 && now() < end) {
+		ready = poll(fds, (nfds_t)n, 0);
+		/* The peer may have to run on this core. */
+		if (ready == 0)
+			(void)sched_yield();
+	}
+	return (ready > 0 ? ready : 0);
+}
+
 enum cl_status
 net_socket_wait(int fd, short events, int64_t deadline, const char *caller)
 {
@@ -94,22 +141,50 @@ enum cl_status
 net_socket_wait_any(
     struct pollfd *fds, size_t n, int64_t deadline, const char *caller)
 {
-	int64_t left, ms;
+	int64_t left = 1, ms;
 	int ready;
 
 	waiting = caller;
-	do {
+	ready = spin(fds, n, deadline);
+	while (ready == 0 && left > 0) {
 		left = net_socket_left(deadline);
 		/* Rounded up, or the last fraction would be spent spinning. */
 		ms = left / NS_PER_MS + (left % NS_PER_MS != 0);
 		ready = poll(fds, (nfds_t)n, ms > INT_MAX ? INT_MAX : (int)ms);
 		if (ready < 0 && (errno == EINTR || errno == EAGAIN))
 			ready = 0;
-	} while (ready == 0 && left > 0);
+	}
 	waiting = NULL;
 	if (ready < 0)
 		return (CL_SYSTEM);
 	return (ready > 0 ? CL_OK : CL_TIMEOUT);
+}
+
+bool
+net_socket_limit(int fd, int timeout_ms)
+{
+	/* All zero means for ever. */
+	struct timeval limit = { .tv_sec = 0 };
+
+	if (timeout_ms == 0)
+		return (false);
+	if (timeout_ms > 0) {
+		limit.tv_sec = timeout_ms / MS_PER_S;
+		limit.tv_usec = timeout_ms % MS_PER_S * US_PER_MS;
+	}
+	return (setsockopt(
+		    fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) == 0);
+}
+
+ssize_t
+net_socket_recv(int fd, void *out, size_t max, const char *caller)
+{
+	ssize_t came;
+
+	waiting = caller;
+	came = recv(fd, out, max, 0);
+	waiting = NULL;
+	return (came);
 }
 
 static void

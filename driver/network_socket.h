@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
+#include <sys/types.h>
 
 #include "network_driver.h"
 #include "status.h"
@@ -29,6 +30,8 @@
 #define MSG_NOSIGNAL 0
 #endif
 
+#define NET_NS_PER_MS 1000000
+
 /**
  * net_socket_prepare(fd):
  * Set the options of a connection: no SIGPIPE, no delay before a short
@@ -48,8 +51,16 @@ int64_t net_socket_deadline(int timeout_ms);
 int64_t net_socket_left(int64_t deadline);
 
 /**
+ * Say whether a wait asks for a short while before it blocks: a peer on
+ * another core often answers sooner than this thread could fall asleep and be
+ * woken up. On a single core the peer cannot run until this thread sleeps.
+ */
+bool net_socket_spins(void);
+
+/**
  * net_socket_wait(fd, events, deadline, caller):
- * Wait until ${fd} is ready.
+ * Wait until ${fd} is ready, without sleeping in the first 50 microseconds
+ * where net_socket_spins says so.
  *
  *   in  events  of poll()
  *   in  caller  what net_waiting_in says meanwhile
@@ -70,6 +81,17 @@ MUST_CHECK enum cl_status net_socket_wait(
  */
 MUST_CHECK enum cl_status net_socket_wait_any(
     struct pollfd *fds, size_t n, int64_t deadline, const char *caller);
+
+/**
+ * net_socket_limit(fd, timeout_ms):
+ * Limit how long recv() on ${fd} waits by itself; NET_FOREVER ends a limit.
+ *
+ * Return whether that worked: a sandbox may forbid it, and 0 is no limit.
+ */
+bool net_socket_limit(int fd, int timeout_ms);
+
+/** As recv(), and net_waiting_in says ${caller} meanwhile. */
+ssize_t net_socket_recv(int fd, void *out, size_t max, const char *caller);
 
 /** Write an address for people, as net_local_address does. */
 void net_socket_address(
