@@ -383,6 +383,21 @@ build/selftest/checked: $(call selftest_parts,checked)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) -g $(SANITIZE) $(LDFLAGS) $^ $(GRADER_LIBS) $(put)
 
+# The driver behind a layer of faults, which the linker leads these calls to.
+FAULTY := accept4 bind calloc clock_gettime close connect fcntl free \
+    freeaddrinfo getaddrinfo getpeername getsockname getsockopt listen malloc \
+    nanosleep poll recv sched_getaffinity sched_yield sendmsg setsockopt \
+    shutdown socket socketpair
+FAULTS := $(wildcard autograder/selftest/faults/*.c) autograder/selftest/ends.c
+
+build/selftest/faults: $(call objects,checked,$(FAULTS) $(DRIVER) \
+    $(filter-out %/grader.c,$(GRADER)) autograder/gtest_shim.cc) \
+    build/obj/checked/generated.o
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) -g $(SANITIZE) $(LDFLAGS) $(FAULTY:%=-Wl,--wrap=%) $^ \
+	    $(GRADER_LIBS) $(put)
+
 build/selftest/jail_program: autograder/selftest/jail_probe_program.c
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
@@ -390,10 +405,10 @@ build/selftest/jail_program: autograder/selftest/jail_probe_program.c
 	    -fstack-protector-all $< -pthread $(put)
 
 #: make test             the project's own tests; ends with "N passed, N failed"
-test: build/selftest/plain build/selftest/checked build/selftest/jail_program \
-    build/checked-grader $(GRADING)
+test: build/selftest/plain build/selftest/checked build/selftest/faults \
+    build/selftest/jail_program build/checked-grader $(GRADING)
 	@sh autograder/selftest/run.sh build/selftest/plain \
-	    build/selftest/checked \
+	    build/selftest/checked build/selftest/faults \
 	    $(sort $(wildcard autograder/selftest/*_test.sh))
 
 # -- Programs -------------------------------------------------------------------
