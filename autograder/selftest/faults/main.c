@@ -41,6 +41,6 @@ main(int argc, char **argv)
 	failed = gtest_run(selected, n, tell);
 	free(selected);
 	(void)printf("%zu passed, %zu failed\n", cases_passed(), failed);
-	return (failed == 0 && cases_passed() > 0 ? EXIT_SUCCESS
-						  : EXIT_FAILURE);
+	return (
+	    failed == 0 && cases_passed() > 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }

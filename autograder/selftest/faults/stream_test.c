@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define BIG   1000000
-#define SEEDS 4
+#define SEEDS 8
 
 static uint8_t sent[BIG], came[BIG];
 
@@ -39,8 +39,7 @@ send_message(struct task *task)
 static void
 recv_message(struct task *task)
 {
-	task->status =
-	    net_recv(task->conn, task->bytes, task->max, &task->len);
+	task->status = net_recv(task->conn, task->bytes, task->max, &task->len);
 }
 
 static void
