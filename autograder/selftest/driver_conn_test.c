@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "ends.h"
@@ -116,6 +117,8 @@ check_options(struct net_conn *conn, bool tcp)
 {
 	int fd, on = 0;
 	socklen_t len = sizeof(on);
+	struct timeval limit = { .tv_sec = 1 };
+	socklen_t limit_len = sizeof(limit);
 
 	CHECK_OK(net_detach(conn, &fd));
 	if (getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, &len) != 0)
@@ -124,6 +127,10 @@ check_options(struct net_conn *conn, bool tcp)
 	CHECK((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0, "closed on exec");
 	CHECK((fcntl(fd, F_GETFL) & O_NONBLOCK) == 0,
 	    "a detached socket blocks, as sockets do");
+	CHECK(getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, &limit_len) ==
+			0 &&
+		limit.tv_sec == 0 && limit.tv_usec == 0,
+	    "and for ever");
 	close(fd);
 }
 
