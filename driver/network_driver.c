@@ -13,16 +13,16 @@
 
 /*
  * Where nobody spins, recv() itself can wait, which saves two other calls. It
- * knows the timeout but not the deadline, so only while they are the same, to
- * a millisecond.
+ * knows the timeout but not the deadline, so only while the call is young.
+ * What is left when it gives up, poll() waits to the end.
  */
 static bool
 recv_may_wait(const struct net_conn *conn, int64_t deadline)
 {
-	int64_t timeout = (int64_t)conn->timeout_ms * NET_NS_PER_MS;
+	int64_t young = (int64_t)conn->timeout_ms - NET_TICK_MS;
 
 	return (conn->limited && !net_socket_spins() &&
-		net_socket_left(deadline) > timeout - NET_NS_PER_MS);
+		net_socket_left(deadline) > young * NET_NS_PER_MS);
 }
 
 /* Wait for bytes, and take up to max of them past the buffer. */

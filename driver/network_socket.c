@@ -141,18 +141,19 @@ enum cl_status
 net_socket_wait_any(
     struct pollfd *fds, size_t n, int64_t deadline, const char *caller)
 {
-	int64_t left = 1, ms;
+	int64_t left, ms;
 	int ready;
 
 	waiting = caller;
 	ready = spin(fds, n, deadline);
-	while (ready == 0 && left > 0) {
-		left = net_socket_left(deadline);
+	left = net_socket_left(deadline);
+	for (bool again = true; ready == 0 && again; again = left > 0) {
 		/* Rounded up, or the last fraction would be spent spinning. */
 		ms = left / NS_PER_MS + (left % NS_PER_MS != 0);
 		ready = poll(fds, (nfds_t)n, ms > INT_MAX ? INT_MAX : (int)ms);
 		if (ready < 0 && (errno == EINTR || errno == EAGAIN))
 			ready = 0;
+		left = net_socket_left(deadline);
 	}
 	waiting = NULL;
 	if (ready < 0)
@@ -166,9 +167,10 @@ net_socket_limit(int fd, int timeout_ms)
 	/* All zero means for ever. */
 	struct timeval limit = { .tv_sec = 0 };
 
-	if (timeout_ms == 0)
-		return (false);
-	if (timeout_ms > 0) {
+	if (timeout_ms >= 0) {
+		timeout_ms -= 2 * NET_TICK_MS;
+		if (timeout_ms <= 0)
+			return (false);
 		limit.tv_sec = timeout_ms / MS_PER_S;
 		limit.tv_usec = timeout_ms % MS_PER_S * US_PER_MS;
 	}

@@ -31,6 +31,7 @@
 #endif
 
 #define NET_NS_PER_MS 1000000
+#define NET_TICK_MS   10 /* to which a system may round a socket's timeout */
 
 /**
  * net_socket_prepare(fd):
@@ -84,9 +85,12 @@ MUST_CHECK enum cl_status net_socket_wait_any(
 
 /**
  * net_socket_limit(fd, timeout_ms):
- * Limit how long recv() on ${fd} waits by itself; NET_FOREVER ends a limit.
+ * Limit how long recv() on ${fd} waits by itself, so that one that begins
+ * less than a tick into ${timeout_ms} ends before that is over. NET_FOREVER
+ * ends a limit.
  *
- * Return whether that worked: a sandbox may forbid it, and 0 is no limit.
+ * Return whether that worked: a sandbox may forbid it, and a few ticks are too
+ * short.
  */
 bool net_socket_limit(int fd, int timeout_ms);
 
