@@ -56,11 +56,12 @@ struct fault_plan {
 	int error;
 
 	/* What the machine is like. */
-	int cores;        /* 0: as it is; -1: it is forbidden to ask */
-	unsigned silent;  /* that many connects are never answered */
-	bool refusing;    /* every other connect is refused */
-	bool own_time;    /* nobody sleeps: the clock is set on instead */
-	unsigned slow_ms; /* on that clock, how long a transfer takes */
+	int cores;          /* 0: as it is; -1: it is forbidden to ask */
+	unsigned addresses; /* a name has that many, if not 0 */
+	unsigned silent;    /* that many connects are never answered */
+	bool refusing;      /* every other connect is refused */
+	bool own_time;      /* nobody sleeps: the clock is set on instead */
+	unsigned slow_ms;   /* on that clock, how long a transfer takes */
 };
 
 /* What became of it. */

@@ -1,6 +1,7 @@
 /* Runs the tests of the fault layer, all or those whose name contains argv[1]. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -41,6 +42,9 @@ main(int argc, char **argv)
 	failed = gtest_run(selected, n, tell);
 	free(selected);
 	(void)printf("%zu passed, %zu failed\n", cases_passed(), failed);
-	return (
-	    failed == 0 && cases_passed() > 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	(void)fflush(stdout);
+	/* A test that failed left things open, which is not worth a report. */
+	if (failed > 0)
+		_exit(EXIT_FAILURE);
+	return (cases_passed() > 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }

@@ -232,6 +232,23 @@ __wrap_getpeername(int fd, struct sockaddr *address, socklen_t *len)
 
 /* -- Names and memory --------------------------------------------------------- */
 
+/* The same address, again and again: so many of them in one list. */
+static int
+more_addresses(const char *host, const char *port, const struct addrinfo *hints,
+    struct addrinfo *list)
+{
+	int error = 0;
+
+	for (unsigned i = 1; error == 0 && fault_state()->active &&
+			     i < fault_state()->plan.addresses;
+	     i++) {
+		while (list->ai_next != NULL)
+			list = list->ai_next;
+		error = __real_getaddrinfo(host, port, hints, &list->ai_next);
+	}
+	return (error);
+}
+
 int
 __wrap_getaddrinfo(const char *host, const char *port,
     const struct addrinfo *hints, struct addrinfo **list)
@@ -244,6 +261,8 @@ __wrap_getaddrinfo(const char *host, const char *port,
 		return (error);
 	}
 	error = __real_getaddrinfo(host, port, hints, list);
+	if (error == 0)
+		error = more_addresses(host, port, hints, *list);
 	fault_hold(error == 0);
 	return (error);
 }
