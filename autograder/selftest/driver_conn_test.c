@@ -127,8 +127,8 @@ check_options(struct net_conn *conn, bool tcp)
 	CHECK((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0, "closed on exec");
 	CHECK((fcntl(fd, F_GETFL) & O_NONBLOCK) == 0,
 	    "a detached socket blocks, as sockets do");
-	CHECK(getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, &limit_len) ==
-			0 &&
+	CHECK(
+	    getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, &limit_len) == 0 &&
 		limit.tv_sec == 0 && limit.tv_usec == 0,
 	    "and for ever");
 	close(fd);

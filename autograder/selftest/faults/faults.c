@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define NS_PER_MS 1000000
+
 static char this_case[128];
 static size_t passed;
 static long held_before;
@@ -39,6 +41,12 @@ task_do(struct task *task)
 {
 	task_start(task);
 	task_join(task);
+}
+
+int64_t
+task_waited_ms(const struct task *task)
+{
+	return (task->result.elapsed_ns / NS_PER_MS);
 }
 
 void

@@ -34,6 +34,9 @@ void task_join(struct task *task);
 /** Start it, and wait for its end. */
 void task_do(struct task *task);
 
+/** How long it waited on its own clock, in ms, rounded down. */
+int64_t task_waited_ms(const struct task *task);
+
 /** Write what identifies a case; a check that fails in it says this. */
 void case_is(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
