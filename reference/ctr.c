@@ -18,18 +18,40 @@ increment(uint8_t counter[static AES_BLOCK_LEN])
 			return;
 }
 
-/* XOR whole machine words; the compiler makes wide loads of the memcpy. */
+/*
+ * Write the next n counter blocks, at least 1, and step the counter past them.
+ * They end early where its last byte wraps: up to there no other byte changes,
+ * and the processor need not finish one block before it begins the next.
+ */
+static size_t
+counter_blocks(uint8_t *blocks, size_t n, uint8_t counter[static AES_BLOCK_LEN])
+{
+	uint8_t last = counter[AES_BLOCK_LEN - 1];
+
+	if (n > (size_t)UINT8_MAX - last + 1)
+		n = (size_t)UINT8_MAX - last + 1;
+	for (size_t i = 0; i < n; i++, blocks += AES_BLOCK_LEN) {
+		memcpy(blocks, counter, AES_BLOCK_LEN);
+		blocks[AES_BLOCK_LEN - 1] = (uint8_t)(last + i);
+	}
+	counter[AES_BLOCK_LEN - 1] = (uint8_t)(last + n - 1);
+	increment(counter);
+	return (n);
+}
+
+/* XOR two words at a time; the compiler makes wide loads of the memcpy. */
 static void
 xor_bytes(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t len)
 {
-	uint64_t x, y;
+	uint64_t x[2], y[2];
 	size_t i = 0;
 
 	for (; i + sizeof(x) <= len; i += sizeof(x)) {
-		memcpy(&x, a + i, sizeof(x));
-		memcpy(&y, b + i, sizeof(y));
-		x ^= y;
-		memcpy(out + i, &x, sizeof(x));
+		memcpy(x, a + i, sizeof(x));
+		memcpy(y, b + i, sizeof(y));
+		x[0] ^= y[0];
+		x[1] ^= y[1];
+		memcpy(out + i, x, sizeof(x));
 	}
 	for (; i < len; i++)
 		out[i] = a[i] ^ b[i];
@@ -64,12 +86,10 @@ ctr_xor(uint8_t *out, const uint8_t key[static AES256_KEY_LEN],
 		len = in_len - done;
 		if (len > sizeof(keystream))
 			len = sizeof(keystream);
-		size_t blocks = (len + AES_BLOCK_LEN - 1) / AES_BLOCK_LEN;
-		for (size_t i = 0; i < blocks; i++) {
-			memcpy(keystream + i * AES_BLOCK_LEN, counter,
-			    sizeof(counter));
-			increment(counter);
-		}
+		size_t blocks = counter_blocks(keystream,
+		    (len + AES_BLOCK_LEN - 1) / AES_BLOCK_LEN, counter);
+		if (len > blocks * AES_BLOCK_LEN)
+			len = blocks * AES_BLOCK_LEN;
 		status = aes_encrypt(aes, keystream, keystream, blocks);
 		if (status == CL_OK)
 			xor_bytes(out + done, in + done, keystream, len);
