@@ -131,7 +131,7 @@ PROGRAMS := $(patsubst driver/apps/%.c,%, \
 objects = $(patsubst %,build/obj/$(1)/%.o,$(2))
 OBJECTS := $(call objects,plain,$(DRIVER) $(GRADER) $(TESTS))
 
-.PHONY: help grade build stubs clean test format lint driver student \
+.PHONY: help grade build stubs clean test bench format lint driver student \
     reference autograder handouts FORCE
 
 help:
@@ -364,11 +364,30 @@ build/image/complete: build/image/dispatch.o build/image/exports.ld $(STUBS) \
 
 .SECONDARY:
 
+# -- How fast it is -----------------------------------------------------------
+
+# A file *_bench.c is a program, every other one a part of all of them.
+BENCHES := $(patsubst autograder/bench/%.c,build/bench/%, \
+    $(wildcard autograder/bench/*_bench.c))
+BENCH_PARTS := $(filter-out %_bench.c,$(wildcard autograder/bench/*.c))
+
+build/bench/%: $(call objects,plain,autograder/bench/%.c $(BENCH_PARTS) \
+    $(DRIVER) $(MODULES:%=reference/%.c))
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) $(put)
+
+#: make bench            times it against raw sockets, libcrypto and gcc -c
+bench: $(BENCHES) $(GRADING)
+	@CC='$(CC)' CFLAGS='$(CFLAGS)' HEADERS='$(POSIX) $(CPPFLAGS)' \
+	    sh autograder/bench/bench.sh $(BENCHES)
+
 # -- The project's own tests ------------------------------------------------
 
 SELFTEST := $(wildcard autograder/selftest/*.c)
 SELFTEST_C := $(filter-out %_program.c,$(SELFTEST)) \
-    $(filter-out %/grader.c,$(GRADER))
+    $(filter-out %/grader.c,$(GRADER)) autograder/bench/pairs.c \
+    autograder/bench/cores.c
 
 selftest_parts = $(call objects,$(1),$(SELFTEST_C) $(DRIVER) \
     autograder/gtest_shim.cc) build/obj/$(1)/generated.o
@@ -406,7 +425,7 @@ build/selftest/jail_program: autograder/selftest/jail_probe_program.c
 
 #: make test             the project's own tests; ends with "N passed, N failed"
 test: build/selftest/plain build/selftest/checked build/selftest/faults \
-    build/selftest/jail_program build/checked-grader $(GRADING)
+    build/selftest/jail_program build/checked-grader $(GRADING) $(BENCHES)
 	@sh autograder/selftest/run.sh build/selftest/plain \
 	    build/selftest/checked build/selftest/faults \
 	    $(sort $(wildcard autograder/selftest/*_test.sh))

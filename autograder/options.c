@@ -136,10 +136,10 @@ take_option(struct options *options, int option, const char *value)
 static const char *
 name_of(const char *solution)
 {
-	static const char *const taken[] = { "channel", "checked-grader",
-		"checked-worker", "config.mk", "generate", "generated",
-		"grader", "image", "include", "mallory", "obj", "results",
-		"selftest", "stubs", "worker" };
+	static const char *const taken[] = { "bench", "channel",
+		"checked-grader", "checked-worker", "config.mk", "generate",
+		"generated", "grader", "image", "include", "mallory", "obj",
+		"results", "selftest", "stubs", "worker" };
 	static char name[256];
 	const char *slash = strrchr(solution, '/');
 

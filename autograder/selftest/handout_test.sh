@@ -200,7 +200,7 @@ run_inline() {
 		case $command in
 		*...*) continue ;;
 		# Too long, or not for a bare machine: a dry run.
-		'make test' | 'make clean' | 'make format' | 'make lint')
+		'make test' | 'make bench' | 'make clean' | 'make format' | 'make lint')
 			command="make -n ${command#make }" ;;
 		esac
 		grep -qxF "$command" "$tmp"/steps/*.command && continue
