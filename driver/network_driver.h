@@ -190,7 +190,7 @@ struct net_event {
  * net_wait(events, n, timeout_ms):
  * Wait until at least one of several connections and listeners is ready.
  *
- *   in out  events  ${n} of them, at most NET_WAIT_MAX; one that wants nothing
+ *   in/out  events  ${n} of them, at most NET_WAIT_MAX; one that wants nothing
  *                   is skipped
  *
  * A listener is readable when a peer waits for net_accept. A connection is
@@ -199,8 +199,8 @@ struct net_event {
  * rest of a message. It is writable when net_write_some has. One that is
  * ready hides no other: all that are ready are found.
  *
- * Return CL_OK, CL_TIMEOUT, CL_SYSTEM, or CL_BAD_INPUT for too many events
- * and for none, for ever.
+ * Return CL_OK, CL_TIMEOUT, CL_SYSTEM, or CL_BAD_INPUT for too many events and
+ * where nothing, not even a timeout, would end the wait.
  */
 MUST_CHECK enum cl_status net_wait(
     struct net_event *events, size_t n, int timeout_ms);

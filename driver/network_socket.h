@@ -75,7 +75,7 @@ MUST_CHECK enum cl_status net_socket_wait(
  * net_socket_wait_any(fds, n, deadline, caller):
  * Look at several descriptors, once at least, until one of them is ready.
  *
- *   in out  fds     ${n} of poll(); says which are ready
+ *   in/out  fds     ${n} of poll(); says which are ready
  *   in      caller  what net_waiting_in says meanwhile
  *
  * Return CL_OK, CL_TIMEOUT, or CL_SYSTEM.
