@@ -425,7 +425,8 @@ build/selftest/jail_program: autograder/selftest/jail_probe_program.c
 
 #: make test             the project's own tests; ends with "N passed, N failed"
 test: build/selftest/plain build/selftest/checked build/selftest/faults \
-    build/selftest/jail_program build/checked-grader $(GRADING) $(BENCHES)
+    build/selftest/jail_program build/checked-grader $(GRADING) $(BENCHES) \
+    $(PROGRAMS:%=build/image/%.program.o)
 	@sh autograder/selftest/run.sh build/selftest/plain \
 	    build/selftest/checked build/selftest/faults \
 	    $(sort $(wildcard autograder/selftest/*_test.sh))

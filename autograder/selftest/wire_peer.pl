@@ -4,12 +4,13 @@
 #   wire_peer.pl connect HOST PORT STEP...
 #   wire_peer.pl listen HOST STEP...       (prints the port first)
 #
-# Steps: send=HEX, recv=N (print N bytes in hex), eof (print "eof" when the
-# stream ends), shut (end sending), reset, sleep=SECONDS.
+# Steps: send=HEX, sendfile=PATH, trickle=HEX (a byte at a time), stuff=SECONDS
+# (send until nothing was taken for so long), recv=N (print N bytes in hex), eof
+# (print "eof" when the stream ends), shut (end sending), reset, sleep=SECONDS.
 use strict;
 use warnings;
 use IO::Socket::IP;
-use Socket qw(SOL_SOCKET SO_LINGER SHUT_WR);
+use Socket qw(IPPROTO_TCP SOL_SOCKET SO_LINGER SHUT_WR TCP_NODELAY);
 
 $| = 1;
 $SIG{PIPE} = 'IGNORE';
@@ -42,13 +43,48 @@ sub receive {
 	print(unpack('H*', $bytes), "\n");
 }
 
+sub say_bytes {
+	my ($socket, $bytes) = @_;
+	syswrite($socket, $bytes) == length($bytes) or die("send: $!\n");
+}
+
+sub trickle {
+	my ($socket, $bytes) = @_;
+	setsockopt($socket, IPPROTO_TCP, TCP_NODELAY, 1);
+	for my $byte (split(//, $bytes)) {
+		say_bytes($socket, $byte);
+		select(undef, undef, undef, 0.002);
+	}
+}
+
+# Whoever takes everything for ever is found out by the alarm.
+sub stuff {
+	my ($socket, $seconds) = @_;
+	my $bytes = 'x' x 65536;
+	$socket->blocking(0);
+	for (;;) {
+		my $ready = '';
+		vec($ready, fileno($socket), 1) = 1;
+		last unless select(undef, $ready, undef, $seconds);
+		syswrite($socket, $bytes) or die("send: $!\n");
+	}
+	$socket->blocking(1);
+	print("stuck\n");
+}
+
 my $socket = connected();
 for my $step (@ARGV) {
 	my ($verb, $value) = split(/=/, $step, 2);
 	if ($verb eq 'send') {
-		my $bytes = pack('H*', $value);
-		syswrite($socket, $bytes) == length($bytes)
-			or die("send: $!\n");
+		say_bytes($socket, pack('H*', $value));
+	} elsif ($verb eq 'sendfile') {
+		open(my $file, '<:raw', $value) or die("$value: $!\n");
+		local $/;
+		say_bytes($socket, scalar(<$file>));
+	} elsif ($verb eq 'trickle') {
+		trickle($socket, pack('H*', $value));
+	} elsif ($verb eq 'stuff') {
+		stuff($socket, $value);
 	} elsif ($verb eq 'recv') {
 		receive($socket, $value);
 	} elsif ($verb eq 'eof') {

@@ -1,0 +1,345 @@
+/* Contract: relay.h. */
+#include "relay.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "byte_queue.h"
+#include "hexdump.h"
+#include "versions.h"
+#include "wire.h"
+
+#define CHUNK_LEN (64u << 10) /* bytes taken by one read */
+
+/* What one side says and the other one hears. */
+struct flow {
+	struct relay *relay;
+	struct net_conn *from, *to;
+	struct byte_queue in;  /* of a message that is not whole yet */
+	struct byte_queue out; /* what the hearer has not taken yet */
+	bool attacked, framed;
+	bool ended;  /* the speaker said that nothing follows */
+	bool closed; /* the hearer knows it, or is gone */
+};
+
+struct relay {
+	const struct relay_rules *rules;
+	struct net_conn *client, *server;
+	struct flow requests, responses;
+	struct passage passage;
+	char client_address[NET_ADDRESS_MAX];
+	char server_address[NET_ADDRESS_MAX];
+};
+
+static enum cl_status
+put(struct byte_queue *queue, const void *bytes, size_t len)
+{
+	return (byte_queue_put(queue, bytes, len) ? CL_OK : CL_SYSTEM);
+}
+
+/* A message is through: to the server with it, in a frame if it came in one. */
+static enum cl_status
+emit(void *context, const struct message *message)
+{
+	struct flow *flow = context;
+	uint8_t header[NET_HEADER_LEN];
+	struct wire_writer writer = wire_writer(header, sizeof(header));
+	enum cl_status status = CL_OK;
+
+	wire_put_u32(&writer, (uint32_t)message->len);
+	if (flow->framed)
+		status = put(&flow->out, header, sizeof(header));
+	if (status == CL_OK)
+		status = put(&flow->out, message->bytes, message->len);
+	return (status);
+}
+
+static void
+print_message(const struct relay *relay, const char *what, const char *peer,
+    const uint8_t *bytes, size_t len)
+{
+	static const struct wire_field unnamed[] = {
+		{ "length", NET_HEADER_LEN }, { "payload", 0 }, { NULL, 0 }
+	};
+	const struct version *version = relay->rules->version;
+
+	fprintf(stderr, "%s %s, %zu bytes\n", what, peer, len);
+	hexdump_fields(
+	    stderr, version == NULL ? unnamed : version->fields[0], bytes, len);
+}
+
+/* Show a message that is not what it was, and what became of it. */
+static void
+show_change(const struct flow *flow, const uint8_t *before, size_t before_len,
+    size_t mark)
+{
+	const struct byte_queue *out = &flow->out;
+	const struct relay *relay = flow->relay;
+	const uint8_t *after = NULL;
+	size_t after_len = out->len - mark;
+
+	if (after_len > 0)
+		after = out->bytes + out->start + mark;
+	if (after != NULL && after_len == before_len &&
+	    memcmp(before, after, after_len) == 0)
+		return;
+	print_message(
+	    relay, "before: from", relay->client_address, before, before_len);
+	print_message(
+	    relay, "after: to", relay->server_address, after, after_len);
+}
+
+/* Let the attacks at a whole message; its header comes first if it has one. */
+static enum cl_status
+attack(struct flow *flow, uint8_t *bytes, size_t len)
+{
+	struct relay *relay = flow->relay;
+	size_t header_len = flow->framed ? NET_HEADER_LEN : 0;
+	size_t mark = flow->out.len;
+	uint8_t *before = NULL;
+	enum cl_status status;
+
+	if (relay->rules->verbose) {
+		before = malloc(len);
+		if (before == NULL)
+			return (CL_SYSTEM);
+		memcpy(before, bytes, len);
+	}
+	status = attack_message(
+	    &relay->passage, bytes + header_len, len - header_len);
+	if (status == CL_OK && before != NULL)
+		show_change(flow, before, len, mark);
+	free(before);
+	return (status);
+}
+
+/* How many bytes the message in the queue has, as far as it is known. */
+static enum cl_status
+announced(const struct flow *flow, size_t *len)
+{
+	struct wire_reader reader;
+
+	*len = NET_HEADER_LEN;
+	if (flow->in.len < NET_HEADER_LEN)
+		return (CL_OK);
+	reader = wire_reader(flow->in.bytes, NET_HEADER_LEN);
+	*len += wire_get_u32(&reader);
+	if (*len - NET_HEADER_LEN > net_max_len(flow->from))
+		return (CL_TOO_BIG);
+	return (CL_OK);
+}
+
+/* Cut a piece of the stream into messages, and attack those that are whole. */
+static enum cl_status
+take_frames(struct flow *flow, const uint8_t *bytes, size_t len)
+{
+	size_t want, step;
+	enum cl_status status;
+
+	while ((status = announced(flow, &want)) == CL_OK) {
+		if (flow->in.len >= NET_HEADER_LEN && flow->in.len == want) {
+			status = attack(flow, flow->in.bytes, want);
+			byte_queue_drop(&flow->in, want);
+		} else if (len > 0) {
+			step = want - flow->in.len;
+			step = step < len ? step : len;
+			status = put(&flow->in, bytes, step);
+			bytes += step;
+			len -= step;
+		} else {
+			return (CL_OK);
+		}
+		if (status != CL_OK)
+			break;
+	}
+	return (status);
+}
+
+static enum cl_status
+take(struct flow *flow, uint8_t *bytes, size_t len)
+{
+	if (!flow->attacked)
+		return (put(&flow->out, bytes, len));
+	if (!flow->framed)
+		return (attack(flow, bytes, len));
+	return (take_frames(flow, bytes, len));
+}
+
+/* The speaker is done: what is left of a message passes as it is. */
+static enum cl_status
+end(struct flow *flow)
+{
+	struct relay *relay = flow->relay;
+	enum cl_status status = CL_OK;
+
+	flow->ended = true;
+	if (flow->attacked)
+		status = attack_end(&relay->passage);
+	if (status == CL_OK)
+		status = put(&flow->out, flow->in.bytes, flow->in.len);
+	byte_queue_release(&flow->in);
+	return (status);
+}
+
+static enum cl_status
+hear(struct flow *flow)
+{
+	static uint8_t chunk[CHUNK_LEN]; /* there is one thread */
+	enum cl_status status;
+	size_t len;
+
+	status = net_read(flow->from, chunk, sizeof(chunk), &len);
+	if (status == CL_OK)
+		return (take(flow, chunk, len));
+	if (status == CL_CLOSED)
+		return (end(flow));
+	return (status == CL_TIMEOUT ? CL_OK : status);
+}
+
+static enum cl_status
+say(struct flow *flow)
+{
+	enum cl_status status;
+	size_t len;
+
+	status = net_write_some(
+	    flow->to, flow->out.bytes + flow->out.start, flow->out.len, &len);
+	if (status == CL_CLOSED) {
+		/* Nobody hears it; the other direction tells why. */
+		flow->ended = flow->closed = true;
+		byte_queue_release(&flow->in);
+		byte_queue_release(&flow->out);
+		return (CL_OK);
+	}
+	byte_queue_drop(&flow->out, len);
+	return (status);
+}
+
+static bool
+wants_to_hear(const struct flow *flow)
+{
+	return (!flow->ended && flow->out.len == 0);
+}
+
+static enum cl_status
+flow_step(struct flow *flow, bool readable, bool writable)
+{
+	enum cl_status status = CL_OK, said = CL_OK;
+
+	if (readable && wants_to_hear(flow))
+		status = hear(flow);
+	/* What came before a message that is refused still passes. */
+	if (flow->out.len > 0 && (readable || writable))
+		said = say(flow);
+	if (status != CL_OK || said != CL_OK)
+		return (status != CL_OK ? status : said);
+	if (flow->ended && !flow->closed && flow->out.len == 0) {
+		flow->closed = true;
+		/* A hearer that is gone needs no word of it. */
+		if (net_shutdown(flow->to) != CL_OK && errno != ENOTCONN)
+			return (CL_SYSTEM);
+	}
+	return (CL_OK);
+}
+
+struct relay *
+relay_start(const struct relay_rules *rules, struct net_conn *client,
+    struct net_conn *server)
+{
+	const struct version *version = rules->version;
+	struct relay *relay = calloc(1, sizeof(*relay));
+
+	if (relay == NULL)
+		return (NULL);
+	relay->rules = rules;
+	relay->client = client;
+	relay->server = server;
+	relay->requests = (struct flow){ .relay = relay,
+		.from = client,
+		.to = server,
+		.attacked = rules->plan->n > 0,
+		.framed = version == NULL || version->seal != NULL };
+	relay->responses =
+	    (struct flow){ .relay = relay, .from = server, .to = client };
+	relay->passage = (struct passage){ .plan = rules->plan,
+		.client = relay->client_address,
+		.stream = !relay->requests.framed,
+		.emit = emit,
+		.context = &relay->requests };
+	net_peer_address(client, relay->client_address);
+	net_peer_address(server, relay->server_address);
+	net_set_timeout(client, 0);
+	net_set_timeout(server, 0);
+	return (relay);
+}
+
+void
+relay_want(
+    const struct relay *relay, struct net_event events[static RELAY_EVENTS])
+{
+	events[0] = (struct net_event){ .conn = relay->client,
+		.want_read = wants_to_hear(&relay->requests),
+		.want_write = relay->responses.out.len > 0 };
+	events[1] = (struct net_event){ .conn = relay->server,
+		.want_read = wants_to_hear(&relay->responses),
+		.want_write = relay->requests.out.len > 0 };
+}
+
+enum cl_status
+relay_step(
+    struct relay *relay, const struct net_event events[static RELAY_EVENTS])
+{
+	enum cl_status status;
+
+	status =
+	    flow_step(&relay->requests, events[0].readable, events[1].writable);
+	if (status == CL_OK)
+		status = flow_step(
+		    &relay->responses, events[1].readable, events[0].writable);
+	if (status == CL_OK && relay->requests.closed &&
+	    relay->responses.closed)
+		return (CL_CLOSED);
+	return (status);
+}
+
+const char *
+relay_client(const struct relay *relay)
+{
+	return (relay->client_address);
+}
+
+void
+relay_close(struct relay *relay)
+{
+	net_close(relay->client);
+	net_close(relay->server);
+	byte_queue_release(&relay->requests.in);
+	byte_queue_release(&relay->requests.out);
+	byte_queue_release(&relay->responses.out);
+	free(relay);
+}
+
+/* Make the coming close a reset. */
+static void
+expect_reset(struct net_conn **conn)
+{
+	const struct linger none = { .l_onoff = 1, .l_linger = 0 };
+	int fd;
+
+	if (net_detach(*conn, &fd) != CL_OK)
+		return;
+	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+	(void)close(fd);
+}
+
+void
+relay_abort(struct relay *relay)
+{
+	expect_reset(&relay->client);
+	expect_reset(&relay->server);
+	relay_close(relay);
+}
