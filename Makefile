@@ -174,6 +174,24 @@ build: $(GRADING) compile_commands.json $(PROGRAMS:%=build/image/%.program.o)
 	    build/grader --solution $(call quoted,$(SOLUTION)) \
 	    --program $$program || exit; done
 
+#: make demo             watch Mallory change a transfer
+#:   VERSION=ctr         the version of the protocol
+#:   ATTACK=flip         what Mallory does
+#:   SOLUTION=directory  played by the channel of these modules
+.PHONY: demo
+VERSION ?= ctr
+ATTACK ?= flip
+# The reference plays, unless another solution is asked for.
+PLAYED := $(if $(filter command,$(origin SOLUTION)),$(SOLUTION))
+
+demo: $(PROGRAMS:%=build/%) $(if $(PLAYED),$(GRADING) \
+    $(PROGRAMS:%=build/image/%.program.o))
+	$(Q)channel=build/channel; $(if $(PLAYED),channel=$$( \
+	    build/grader --solution $(call quoted,$(PLAYED)) \
+	    --program channel) || exit; channel=$${channel#built };) \
+	    sh driver/apps/demo.sh $(call quoted,$(VERSION)) \
+	    $(call quoted,$(ATTACK)) "$$channel"
+
 # -- Objects ----------------------------------------------------------------
 
 # Sanitized objects share the rules of plain ones: only $(FLAGS) differs. With
