@@ -113,7 +113,7 @@ TOOLCHAIN := -DTOOLCHAIN_CC='"$(TOOL_CC)"' \
 
 MODULES := $(patsubst student/%.h,%,$(sort $(wildcard student/*.h)))
 CONTRACTS := $(MODULES:%=student/%.h)
-TESTS := $(sort $(wildcard autograder/tests/*_test.c))
+TESTS := $(sort $(wildcard autograder/tests/*.c))
 DRIVER := $(wildcard driver/*.c)
 WORKER := $(wildcard autograder/boundary/worker*.c) \
     autograder/boundary/seeded_random.c

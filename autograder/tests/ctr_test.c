@@ -4,8 +4,12 @@
 #include <sodium.h>
 
 #include "ctr.h"
+#include "ctr_peer.h"
+#include "exchange.h"
 #include "lab_test.h"
+#include "peer.h"
 #include "ref.h"
+#include "script.h"
 
 #define UNTOUCHED 0xa5
 
@@ -92,13 +96,11 @@ LAB_TEST(lab1, the_request_encrypts_as_published, .points = 1, .module = "ctr",
     .protects = "a last block that is not full uses the front of its keystream")
 {
 	/* WIRE.md, "ctr, ct of the request" and "of amount=100". */
-	static const char request[] = "GET /transfer?to=bob&amount=100 HTTP/1.1"
-				      "\r\nHost: localhost\r\n\r\n";
 	static const char amount[] = "amount=100";
-	uint8_t out[sizeof(request) - 1] = { 0 };
+	uint8_t out[sizeof(REQUEST) - 1] = { 0 };
 
-	CHECK_OK(ctr_xor(out, demo_key, demo_nonce, (const uint8_t *)request,
-	    sizeof(request) - 1));
+	CHECK_OK(ctr_xor(out, demo_key, demo_nonce, (const uint8_t *)REQUEST,
+	    sizeof(REQUEST) - 1));
 	CHECK_HEX_FIELDS(keystream,
 	    "120263ab00ed4e7c6f4917562e8fdc6cf84ba87fb8e466b4614412087610e68b"
 	    "05e04718e7e1adcc2265887f1bad2b6991ab10fab9fd98eefab58819a1",
@@ -326,4 +328,31 @@ LAB_TEST(lab1, every_byte_of_the_nonce_is_random, .points = 1, .module = "ctr",
 		/* 16 of 31 by chance: once in 2^97. */
 		CHECK(same < 16, "a byte of the nonce hardly ever changes");
 	}
+}
+
+LAB_TEST(lab1, your_messages_cross_in_your_frames, .points = 1, .module = "ctr",
+    .depends_on = "exchange", .functions = "ctr_encrypt ctr_decrypt",
+    .read = "the-message",
+    .protects = "a client of ctr and exchange talks to the reference's server")
+{
+	struct net_conn *ends[2];
+	uint8_t key[AES256_KEY_LEN], message[1024] = { 0 }, plain[1024] = { 0 };
+	size_t len = 0, plain_len = 0;
+
+	randombytes_buf(key, sizeof(key));
+	test_pair(ends);
+	script_start(ends[0], (const uint8_t *)RESPONSE, sizeof(RESPONSE) - 1);
+	CHECK_OK(ctr_encrypt(message, sizeof(message), &len, key,
+	    (const uint8_t *)REQUEST, sizeof(REQUEST) - 1));
+	peer_start(ctr_peer_serve, key);
+	CHECK_OK(exchange_send_frame(ends[1], message, len));
+	CHECK_PEER(peer_join());
+	plain_len = script.heard_len;
+	CHECK_EQ(sizeof(REQUEST) - 1, plain_len);
+	CHECK_BYTES(REQUEST, script.heard, plain_len);
+	CHECK_OK(exchange_recv_frame(ends[1], message, sizeof(message), &len));
+	CHECK_OK(
+	    ctr_decrypt(plain, sizeof(plain), &plain_len, key, message, len));
+	CHECK_EQ(sizeof(RESPONSE) - 1, plain_len);
+	CHECK_BYTES(RESPONSE, plain, plain_len);
 }
