@@ -98,9 +98,10 @@ grade() {
 # The functions that take values out of the grader's JSON, which has one test
 # or module per line.
 json_awk='
-# The value of a key: text without its quotes, escapes as they are.
+# The value of a key: text without its quotes, escapes as they are; an array
+# as it is written.
 function value(key,    at) {
-	at = "\"" key "\": (\"([^\"\\\\]|\\\\.)*\"|[^\",}]+)"
+	at = "\"" key "\": (\"([^\"\\\\]|\\\\.)*\"|\\[[^]]*\\]|[^\",}]+)"
 	if (!match($0, at))
 		return ""
 	at = substr($0, RSTART + length(key) + 4, RLENGTH - length(key) - 4)
