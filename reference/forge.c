@@ -1,0 +1,86 @@
+/* Contract: forge.h.  Specification: WIRE.md, version ctr. */
+#include "forge.h"
+
+#include <string.h>
+
+enum cl_status
+forge_rewrite(uint8_t *out, size_t out_max, size_t *out_len,
+    const uint8_t *message, size_t message_len, size_t offset,
+    const uint8_t *known, const uint8_t *wanted, size_t span_len)
+{
+	/*
+	 * Steps:
+	 *  1. Refuse, with CL_DECODE, a message too short to hold a nonce.
+	 *  2. Refuse, with CL_BAD_INPUT, a span that reaches beyond the end of
+	 *     the plaintext. Subtract: offset + span_len can wrap around.
+	 *  3. Refuse, with CL_TOO_SMALL, an out that cannot hold the message.
+	 *  4. Copy the whole message, with memmove: out may be its buffer.
+	 *  5. XOR each byte of the span with its known and its wanted byte.
+	 *  6. Say in out_len how long the message is: as long as it was.
+	 *
+	 * Hint: offset counts in the plaintext. In the message, the nonce comes
+	 * first.
+	 */
+	/* SOLUTION BEGIN */
+	uint8_t *span;
+	size_t plain_len;
+
+	if (message_len < CTR_NONCE_LEN)
+		return (CL_DECODE);
+	plain_len = message_len - CTR_NONCE_LEN;
+	if (offset > plain_len || span_len > plain_len - offset)
+		return (CL_BAD_INPUT);
+	if (out_max < message_len)
+		return (CL_TOO_SMALL);
+	memmove(out, message, message_len);
+	span = out + CTR_NONCE_LEN + offset;
+	for (size_t i = 0; i < span_len; i++)
+		span[i] ^= known[i] ^ wanted[i];
+	*out_len = message_len;
+	return (CL_OK);
+	/* SOLUTION END */
+}
+
+enum cl_status
+forge_recover(uint8_t *out, size_t out_max, size_t *out_len,
+    const uint8_t *first, size_t first_len, const uint8_t *known,
+    size_t known_len, const uint8_t *second, size_t second_len)
+{
+	/*
+	 * Steps:
+	 *  1. Refuse, with CL_DECODE, if either message is too short to hold a
+	 *     nonce.
+	 *  2. Refuse, with CL_BAD_INPUT, two nonces that differ, and a known
+	 *     text that is longer than the first ciphertext.
+	 *  3. See how far you can read: to the end of the known text, or of the
+	 *     second ciphertext, whichever comes first. Refuse, with
+	 *     CL_TOO_SMALL, an out that cannot hold so much.
+	 *  4. XOR the first ciphertext with the known text. What is that?
+	 *  5. XOR it with the second ciphertext, and say in out_len how long
+	 *     the result is.
+	 *
+	 * Hint: the lengths are those of whole messages, nonces included; only
+	 * known_len is that of a text.
+	 */
+	/* SOLUTION BEGIN */
+	size_t len = known_len;
+
+	if (first_len < CTR_NONCE_LEN || second_len < CTR_NONCE_LEN)
+		return (CL_DECODE);
+	/* Nonces are public, so it may show where they differ. */
+	if (memcmp(first, second, CTR_NONCE_LEN) != 0 ||
+	    known_len > first_len - CTR_NONCE_LEN)
+		return (CL_BAD_INPUT);
+	if (len > second_len - CTR_NONCE_LEN)
+		len = second_len - CTR_NONCE_LEN;
+	if (out_max < len)
+		return (CL_TOO_SMALL);
+	for (size_t i = 0; i < len; i++) {
+		uint8_t keystream = first[CTR_NONCE_LEN + i] ^ known[i];
+
+		out[i] = keystream ^ second[CTR_NONCE_LEN + i];
+	}
+	*out_len = len;
+	return (CL_OK);
+	/* SOLUTION END */
+}
