@@ -44,7 +44,7 @@ function begin_block(how) {
 	mark = ""
 	command = ""
 	open_step = 0
-	if (how == "says")
+	if (how ~ /_says$/)
 		begin_step("")
 }
 
@@ -81,8 +81,10 @@ mode == "steps" {
 	} else if ($0 == "<!-- console") {
 		begin_block(mark == "" ? "run" : mark)
 		hidden = 1
-	} else if ($0 ~ /^<!-- (server|says|fails) -->$/)
+	} else if ($0 ~ /^<!-- (server|mallory|fails) -->$/)
 		mark = $2
+	else if ($0 ~ /^<!-- (mallory )?says -->$/)
+		mark = ($2 == "says" ? "server" : $2) "_says"
 	else if (!fenced && $0 == "```console")
 		begin_block(mark == "" ? "run" : mark)
 	else if (!fenced && $0 == "```sh")

@@ -18,6 +18,8 @@
 #                   block, or the end of the document. It listens on port
 #                   47011; here it gets a free one, and that is replaced.
 #   <!-- says -->   No command: what the server printed since then.
+#   <!-- mallory --> and <!-- mallory says -->   The same for Mallory, who
+#                   listens on port 47012. She ends with the server before her.
 #
 # All runs in a scratch copy of the project whose student/ has the stubs when
 # a document begins, so nobody's work is touched and no results are replaced.
@@ -33,21 +35,26 @@ export LC_ALL
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES SOLUTION TEST SEED STRICT V CI
 unset FORCE
 
-PORT=47011
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(pwd)
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/handout_test.XXXXXX")
 copy=$tmp/project
 limit=
 if command -v timeout >/dev/null; then limit="timeout 60"; fi
-server=
 passed=0 failed=0
 
-stop_server() {
-	[ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null
-	server=
+# What goes on in the background is called server or mallory. Of each there
+# are files in $tmp: NAME.pid, NAME.port, what it printed in NAME.out, and in
+# NAME.seen how many bytes of that were looked at.
+stop() {
+	for name; do
+		[ -e "$tmp/$name.pid" ] || continue
+		read -r pid <"$tmp/$name.pid"
+		{ kill "$pid" && wait "$pid"; } 2>/dev/null
+		rm "$tmp/$name.pid"
+	done
 }
-trap 'stop_server; rm -rf "$tmp"' EXIT
+trap 'stop mallory server; rm -rf "$tmp"' EXIT
 trap 'exit 1' INT TERM HUP
 
 ok() { passed=$((passed + 1)); printf 'ok %s\n' "$1"; }
@@ -57,10 +64,10 @@ verdict() { if [ -z "$2" ]; then ok "$1"; else fail "$1" "$2"; fi; }
 helper() { mode=$1; shift; awk -v mode="$mode" -f "$here/handout_test.awk" "$@"; }
 one_line() { tr -s ' \n' ' ' | cut -c 1-300; }
 
+built='build/grader build/worker build/checked-worker build/image/complete
+	build/channel build/mallory'
 prepare() {
-	make build/grader build/worker build/checked-worker \
-		build/image/complete build/channel >"$tmp/log" 2>&1 ||
-		{ cat "$tmp/log"; return 1; }
+	make $built >"$tmp/log" 2>&1 || { cat "$tmp/log"; return 1; }
 	# The compiler may run as another user, who has to find the files.
 	chmod 755 "$tmp"
 	mkdir "$copy"
@@ -75,58 +82,69 @@ prepare() {
 	done
 	cp -Rp build/obj/plain build/obj/ref "$copy/build/obj"
 	# What no test of the handouts changes shall not be built again.
-	make -C "$copy" build/grader build/worker build/checked-worker \
-		build/image/complete build/channel >"$tmp/log" 2>&1 ||
+	make -C "$copy" $built >"$tmp/log" 2>&1 ||
 		{ cat "$tmp/log"; return 1; }
 }
 
 # -- Steps --------------------------------------------------------------------
 
-# Show the documents' port in the place of the real one.
+# The port that a document gives to a background process.
+written_port() { case $1 in server) echo 47011 ;; mallory) echo 47012 ;; esac; }
+
+# Put the documents' ports in the place of the real ones, and back.
 as_written() {
-	sed -E "s/([: ])$port([^0-9]|\$)/\\1$PORT\\2/g" "$1"
+	sed -E "s/([: ])$(cat "$tmp/server.port")([^0-9]|\$)/\147011\2/g
+		s/([: ])$(cat "$tmp/mallory.port")([^0-9]|\$)/\147012\2/g" "$1"
+}
+as_it_is() {
+	sed "s/\([: ]\)47011/\1$(cat "$tmp/server.port")/g
+		s/\([: ]\)47012/\1$(cat "$tmp/mallory.port")/g" "$1"
 }
 
-# Has the server printed exactly what it should, since it was last looked at?
-server_said() {
-	tail -c "+$((seen + 1))" "$tmp/server" >"$tmp/raw"
+# said NAME WANT: has it printed just that, since it was last looked at?
+said() {
+	tail -c "+$(($(cat "$tmp/$1.seen") + 1))" "$tmp/$1.out" >"$tmp/raw"
 	as_written "$tmp/raw" >"$tmp/got"
-	helper match "$1" "$tmp/got"
+	helper match "$2" "$tmp/got"
 }
 
-# Wait for it: what it says about a message may come after its answer.
-await_server() {
+# The same, but wait for it: what a server says about a message may come after
+# its answer.
+await() {
 	tries=0
-	until server_said "$1"; do
+	until said "$1" "$2"; do
 		tries=$((tries + 1))
 		[ $tries -lt 60 ] || return 1
 		sleep 0.05
 	done
-	seen=$(wc -c <"$tmp/server")
+	wc -c <"$tmp/$1.out" >"$tmp/$1.seen"
 }
 
-start_server() {
-	stop_server
-	seen=0
-	: >"$tmp/server"
+# start NAME FILE: run it in the background, on a port that is free.
+start() {
+	stop mallory "$1"
+	: >"$tmp/$1.out"
+	echo 0 >"$tmp/$1.seen"
+	echo 0 >"$tmp/$1.port"
+	as_it_is "$2.command" >"$tmp/command"
 	(
 		cd "$copy" || exit 1
-		eval "exec $(sed "s/--port $PORT/--port 0/" "$1.command")"
-	) >"$tmp/server" 2>&1 </dev/null &
-	server=$!
+		eval "exec $(cat "$tmp/command")"
+	) >"$tmp/$1.out" 2>&1 </dev/null &
+	echo $! >"$tmp/$1.pid"
 	tries=0
-	until port=$(sed -n '1s/^listening on .*://p' "$tmp/server") &&
+	until port=$(sed -n '1s/^listening on .*://p' "$tmp/$1.out") &&
 		[ -n "$port" ]; do
 		tries=$((tries + 1))
-		[ $tries -lt 100 ] || { port=$PORT; break; }
+		[ $tries -lt 100 ] || { port=$(written_port "$1"); break; }
 		sleep 0.05
 	done
-	await_server "$1.want"
+	echo "$port" >"$tmp/$1.port"
+	await "$1" "$2.want"
 }
 
 run_command() {
-	sed "s/\([: ]\)$PORT/\1$port/g; s/^make test\$/make -n test/" \
-		"$1.command" >"$tmp/command"
+	as_it_is "$1.command" | sed 's/^make test$/make -n test/' >"$tmp/command"
 	(cd "$copy" && $limit sh "$tmp/command") >"$tmp/raw" 2>&1 </dev/null
 	status=$?
 	as_written "$tmp/raw" >"$tmp/got"
@@ -136,10 +154,12 @@ run_command() {
 step() {
 	why=
 	case $kind in
-	server) start_server "$1" || why="it printed: $(one_line <"$tmp/got")" ;;
-	says)
-		await_server "$1.want" ||
-			why="the server printed: $(one_line <"$tmp/got")"
+	server | mallory)
+		start "$kind" "$1" || why="it printed: $(one_line <"$tmp/got")"
+		;;
+	server_says | mallory_says)
+		await "${kind%_says}" "$1.want" ||
+			why="${kind%_says} printed: $(one_line <"$tmp/got")"
 		;;
 	*)
 		run_command "$1"
@@ -164,7 +184,7 @@ run_steps() {
 		verdict "$1:$line $(one_line <"${file%.kind}.command" |
 			cut -c 1-60)" "$why"
 	done
-	stop_server
+	stop mallory server
 }
 
 # Commands in the text begin with the stubs, too.
@@ -231,7 +251,9 @@ document() {
 	rm -rf "$tmp/steps"
 	mkdir "$tmp/steps"
 	: >"$tmp/transcript"
-	port=$PORT
+	for name in server mallory; do
+		written_port $name >"$tmp/$name.port"
+	done
 	fresh_student
 	awk -v mode=steps -v out="$tmp/steps" -f "$here/handout_test.awk" "$1" \
 		>"$tmp/prose"
