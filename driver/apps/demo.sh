@@ -45,6 +45,7 @@ trap 'exit 1' INT TERM HUP
 start() {
 	start_name=$1
 	shift
+	: >"$tmp/$start_name.out" # it is looked into at once
 	timeout -k 2 20 "$@" >"$tmp/$start_name.out" 2>"$tmp/$start_name" &
 	started=$!
 	pids="$pids $started"
