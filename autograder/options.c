@@ -1,18 +1,16 @@
 /* Contract: options.h. */
 #include "options.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 
 #include "contracts.h"
 #include "jail.h"
+#include "seed.h"
 #include "text.h"
 
 void
@@ -30,30 +28,12 @@ cannot(const char *format, ...)
 	exit(EXIT_CANNOT);
 }
 
-/*
- * A worker knows the seed of its own stream. It must not find the run's by
- * trying, or it knew every secret that the tests draw: 48 bits are out of
- * reach of its processor time, and still short enough to type.
- */
-static uint64_t
-draw_seed(void)
-{
-	uint64_t seed;
-
-	if (getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
-		cannot("this system gives no randomness");
-	return (seed >> 16);
-}
-
 static uint64_t
 parse_seed(const char *text)
 {
-	char *end;
 	uint64_t seed;
 
-	errno = 0;
-	seed = strtoull(text, &end, 10);
-	if (!isdigit((unsigned char)*text) || *end != '\0' || errno != 0)
+	if (!seed_parse(&seed, text))
 		cannot("SEED=%s is no whole number from 0 to 2^64 - 1", text);
 	return (seed);
 }
@@ -137,9 +117,9 @@ static const char *
 name_of(const char *solution)
 {
 	static const char *const taken[] = { "bench", "channel",
-		"checked-grader", "checked-worker", "config.mk", "generate",
-		"generated", "grader", "image", "include", "mallory", "obj",
-		"results", "selftest", "stubs", "worker" };
+		"checked-grader", "checked-worker", "config.mk", "debug",
+		"generate", "generated", "grader", "image", "include",
+		"mallory", "obj", "results", "selftest", "stubs", "worker" };
 	static char name[256];
 	const char *slash = strrchr(solution, '/');
 
@@ -234,7 +214,8 @@ options_parse(struct options *options, int argc, char **argv)
 	int option;
 
 	*options = (struct options){ .solution = "student", .selected = "" };
-	options->seed = draw_seed();
+	if (!seed_draw(&options->seed))
+		cannot("this system gives no randomness");
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
 		take_option(options, option, optarg);
 	if (optind < argc)

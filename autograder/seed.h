@@ -2,10 +2,27 @@
 #ifndef SEED_H
 #define SEED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "record.h"
 #include "seeded_random.h"
+
+/**
+ * seed_draw(seed):
+ * Draw the seed of a new run.
+ *
+ * Return false if the system gives no randomness.
+ */
+bool seed_draw(uint64_t *seed);
+
+/**
+ * seed_parse(seed, text):
+ * Read a seed as a user types it, in decimal digits.
+ *
+ * Return false if it is no whole number from 0 to 2^64 - 1.
+ */
+bool seed_parse(uint64_t *seed, const char *text);
 
 /**
  * seed_set(seed):
