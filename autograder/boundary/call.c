@@ -1,7 +1,6 @@
 /* Contract: call.h. */
 #include "call.h"
 
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,36 +203,6 @@ worker_restart(void)
 	process_end(state.process);
 }
 
-/* Write down which call this is, for whoever reads of its failure. */
-static void
-note_call(
-    size_t function, const struct call_argument *arguments, size_t n_arguments)
-{
-	struct record *record = test_record();
-	char *out = record->call;
-	size_t max = sizeof(record->call), n;
-
-	n = (size_t)snprintf(
-	    out, max, "%s(", contract_functions[function].name);
-	for (size_t i = 0; i < n_arguments && n < max; i++) {
-		const struct call_argument *argument = &arguments[i];
-		const char *comma = i == 0 ? "" : ", ";
-
-		if (argument->kind == CALL_KIND_SCALAR)
-			n += (size_t)snprintf(out + n, max - n, "%s%" PRIu64,
-			    comma, argument->value);
-		else
-			n += (size_t)snprintf(
-			    out + n, max - n, "%s%s", comma, argument->name);
-	}
-	if (n < max)
-		snprintf(out + n, max - n, ")");
-	snprintf(record->function, sizeof(record->function), "%s",
-	    contract_functions[function].name);
-	snprintf(record->module, sizeof(record->module), "%s",
-	    contract_functions[function].module);
-}
-
 static _Noreturn void
 lie(const char *what, const char *why)
 {
@@ -297,7 +266,7 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 	enum cl_status status;
 
 	test_own_thread();
-	note_call(function, arguments, n);
+	question_note(function, arguments, n);
 	if (clock_ms() > state.run_deadline)
 		test_fail(CAUSE_TIMEOUT,
 		    "the tests before it took all the time of the run");

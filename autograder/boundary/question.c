@@ -1,10 +1,13 @@
 /* Contract: question.h. */
 #include "question.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "contracts.h"
 #include "network_driver.h"
 #include "test_run.h"
 
@@ -18,6 +21,35 @@ void
 question_forget_conns(void)
 {
 	n_crossed = 0;
+}
+
+void
+question_note(
+    size_t function, const struct call_argument *arguments, size_t n_arguments)
+{
+	struct record *record = test_record();
+	char *out = record->call;
+	size_t max = sizeof(record->call), n;
+
+	n = (size_t)snprintf(
+	    out, max, "%s(", contract_functions[function].name);
+	for (size_t i = 0; i < n_arguments && n < max; i++) {
+		const struct call_argument *argument = &arguments[i];
+		const char *comma = i == 0 ? "" : ", ";
+
+		if (argument->kind == CALL_KIND_SCALAR)
+			n += (size_t)snprintf(out + n, max - n, "%s%" PRIu64,
+			    comma, argument->value);
+		else
+			n += (size_t)snprintf(
+			    out + n, max - n, "%s%s", comma, argument->name);
+	}
+	if (n < max)
+		snprintf(out + n, max - n, ")");
+	snprintf(record->function, sizeof(record->function), "%s",
+	    contract_functions[function].name);
+	snprintf(record->module, sizeof(record->module), "%s",
+	    contract_functions[function].module);
 }
 
 static bool

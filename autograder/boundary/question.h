@@ -28,6 +28,14 @@ struct question_to {
 };
 
 /**
+ * question_note(function, arguments, n):
+ * Write down in the test's record which call this is, for whoever reads of
+ * its failure.
+ */
+void question_note(
+    size_t function, const struct call_argument *arguments, size_t n);
+
+/**
  * question_write(question, to, function, arguments, n):
  * Write a MESSAGE_CALL. A connection that is new to the worker is taken out
  * of the grader; a call that no worker could be asked ends the test.
