@@ -8,8 +8,7 @@ _Static_assert(RANDOM_SEED_LEN == crypto_stream_chacha20_KEYBYTES,
     "the seed is the key of the stream");
 
 /* Each draw is its own ChaCha20 stream; the draw's number is the nonce. */
-static _Thread_local uint8_t stream_key[RANDOM_SEED_LEN];
-static _Thread_local uint64_t draws;
+static _Thread_local struct seeded_stream stream;
 
 static const char *
 name(void)
@@ -22,10 +21,11 @@ draw(void *const out, const size_t len)
 {
 	uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
 
-	_Static_assert(sizeof(nonce) == sizeof(draws), "nonce of 8 bytes");
-	memcpy(nonce, &draws, sizeof(nonce));
-	draws++;
-	(void)crypto_stream_chacha20(out, len, nonce, stream_key);
+	_Static_assert(
+	    sizeof(nonce) == sizeof(stream.draws), "nonce of 8 bytes");
+	memcpy(nonce, &stream.draws, sizeof(nonce));
+	stream.draws++;
+	(void)crypto_stream_chacha20(out, len, nonce, stream.key);
 }
 
 static uint32_t
@@ -52,6 +52,15 @@ seeded_random_install(void)
 void
 seeded_random_seed(const uint8_t seed[static RANDOM_SEED_LEN])
 {
-	memcpy(stream_key, seed, sizeof(stream_key));
-	draws = 0;
+	memcpy(stream.key, seed, sizeof(stream.key));
+	stream.draws = 0;
+}
+
+void
+seeded_random_swap(struct seeded_stream *other)
+{
+	const struct seeded_stream before = stream;
+
+	stream = *other;
+	*other = before;
 }
