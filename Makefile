@@ -127,11 +127,13 @@ APP_PARTS := $(patsubst %.h,%.c,$(wildcard driver/apps/*.h))
 PROGRAMS := $(patsubst driver/apps/%.c,%, \
     $(filter-out $(APP_PARTS),$(wildcard driver/apps/*.c)))
 
+STUBS := $(MODULES:%=build/image/%.stub.o)
+
 # Objects mirror the tree, once for each way of compiling them.
 objects = $(patsubst %,build/obj/$(1)/%.o,$(2))
 OBJECTS := $(call objects,plain,$(DRIVER) $(GRADER) $(TESTS))
 
-.PHONY: help grade build stubs clean test bench format lint driver student \
+.PHONY: help grade build debug stubs clean test bench format lint driver student \
     reference autograder handouts FORCE
 
 help:
@@ -198,6 +200,7 @@ demo: $(PROGRAMS:%=build/%) $(if $(PLAYED),$(GRADING) \
 # frame pointers a sanitizer sees through the driver who called it.
 build/obj/plain/%: FLAGS = $(CFLAGS) -fno-omit-frame-pointer
 build/obj/checked/%: FLAGS = -g $(SANITIZE)
+build/obj/debug/%: FLAGS = $(DEBUG_FLAGS)
 build/obj/ref/%: FLAGS = $(CFLAGS) -include build/generated/ref_names.h
 build/obj/checked-ref/%: FLAGS = -g $(SANITIZE) \
     -include build/generated/ref_names.h
@@ -225,7 +228,7 @@ build/obj/$(1)/%.cc.o: %.cc
 	    -Wextra $$(if $$(CI),-Werror) $$(FLAGS) -MMD -MP -MF $$@.d \
 	    -MT $$@ -c $$< $$(put)
 endef
-$(foreach variant,plain checked ref checked-ref,$(eval $(call rules,$(variant))))
+$(foreach variant,plain checked debug ref checked-ref,$(eval $(call rules,$(variant))))
 
 # -- Generated from the contracts ------------------------------------------
 
@@ -265,6 +268,79 @@ build/grader: $(call grader_parts,plain,ref)
 build/checked-grader: $(call grader_parts,checked,checked-ref)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) -g $(SANITIZE) $(LDFLAGS) $^ $(GRADER_LIBS) $(put)
+
+# -- One test and the student's code in one process ---------------------------
+
+DEBUG := build/debug/$(notdir $(patsubst %/,%,$(SOLUTION)))
+DEBUG_FLAGS := -O0 -g
+# As the grader compiles them, but for the optimiser.
+STUDENT_WARNINGS := -Wall -Wextra -Wno-unused-parameter
+GDB ?= gdb
+
+ifneq ($(filter debug,$(MAKECMDGOALS)),)
+$(if $(TEST),,$(error make debug runs one test: make debug TEST=1.2, \
+    with a number or name that make grade prints))
+$(if $(filter-out 1,$(words $(SOLUTION))),$(error make debug takes no SOLUTION \
+    with a space in it))
+$(if $(wildcard $(SOLUTION)/.),,$(error there is no directory '$(SOLUTION)'))
+$(if $(filter .%,$(notdir $(DEBUG))),$(error SOLUTION=$(SOLUTION) has no name \
+    of its own; call it by its path from outside))
+$(foreach module,$(MODULES),$(if $(wildcard $(SOLUTION)/$(module).c),,\
+    $(error $(SOLUTION)/$(module).c is missing$(if $(filter student,$(SOLUTION)),; \
+    make stubs writes it anew))))
+endif
+
+#: make debug TEST=1.2   run one test under gdb (GDB= for without), SEED=n too
+debug: $(DEBUG)/debug
+	$(Q)sh autograder/debug/debug.sh $(call quoted,$(GDB)) $< \
+	    $(call quoted,$(TEST)) $(if $(SEED),$(call quoted,$(SEED)))
+
+# Two directories may have one name, so the objects know whose they are.
+$(DEBUG)/solution: FORCE
+	@mkdir -p $(@D)
+	@echo $(call quoted,$(SOLUTION)) | cmp -s - $@ || \
+	    echo $(call quoted,$(SOLUTION)) > $@
+
+# Only the contract's names stay visible: no helper collides with another.
+$(MODULES:%=$(DEBUG)/%.o): $(DEBUG)/%.o: $(SOLUTION)/%.c $(DEBUG)/solution
+	$(call say,CC,$<)
+	$(Q)$(CC) $(POSIX) -Idriver -Istudent $(LIBSODIUM_CFLAGS) \
+	    $(STUDENT_WARNINGS) $(DEBUG_FLAGS) -fno-pie -MMD -MP -MF $@.d \
+	    -MT $@ -c $< -o $@.$$$$ && \
+	    objcopy --wildcard --keep-global-symbol='$*_*' $@.$$$$ && \
+	    mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
+
+# Tests call the proxies; only the table of functions leads to the modules.
+$(DEBUG)/modules.o: $(MODULES:%=$(DEBUG)/%.o) $(STUBS) build/image/dispatch.o
+	$(Q)$(CC) -r -nostdlib $^ -o $@.$$$$ && \
+	    objcopy --keep-global-symbol=dispatch_header $@.$$$$ && \
+	    mv $@.$$$$ $@
+
+# Of the grader, what the linker asks for: neither a worker nor a jail.
+build/obj/debug/harness.a: $(call objects,plain,$(GRADER))
+	$(Q)rm -f $@ && ar rcs $@.$$$$ $^ && mv $@.$$$$ $@
+
+# Proxies have names of their own: to gdb, ctr_xor is the student's alone.
+build/obj/debug/proxies.h: build/generated/complete
+	@mkdir -p $(@D)
+	$(Q)sed 's/ ref_/ __wrap_/' build/generated/ref_names.h > $@.$$$$ && \
+	    mv $@.$$$$ $@
+
+build/obj/debug/wrap.ld: build/generated/complete
+	@mkdir -p $(@D)
+	$(Q)sed -n 's/^#define \([^ ]*\) ref_.*/--wrap=\1/p' \
+	    build/generated/ref_names.h > $@.$$$$ && mv $@.$$$$ $@
+
+build/obj/debug/generated.o: build/obj/debug/proxies.h
+build/obj/debug/generated.o: FLAGS = -O1 -include build/obj/debug/proxies.h
+
+$(DEBUG)/debug: $(DEBUG)/modules.o build/obj/debug/generated.o \
+    $(call objects,debug,$(wildcard autograder/debug/*.c) $(DRIVER) $(TESTS)) \
+    $(call objects,ref,$(MODULES:%=reference/%.c)) build/obj/debug/harness.a \
+    build/obj/debug/wrap.ld
+	$(call say,LINK,$@)
+	$(Q)$(CC) -no-pie $(LDFLAGS) $(filter-out %.ld,$^) $(GRADER_LIBS) \
+	    -Wl,@build/obj/debug/wrap.ld $(put)
 
 # -- The worker: static, with all of libsodium and the C library's names. -----
 
@@ -353,8 +429,6 @@ build/image/checked-exports.ld: build/checked-worker \
 LIBSODIUM_A = $(shell $(CC) -print-file-name=libsodium.a)
 
 # -- What an image of modules is linked from ---------------------------------
-
-STUBS := $(MODULES:%=build/image/%.stub.o)
 
 build/image/dispatch.o: build/generated/complete
 	@mkdir -p $(@D)
@@ -509,4 +583,4 @@ stubs:
 clean:
 	$(Q)rm -rf build compile_commands.json
 
--include $(shell find build/obj -name '*.d' 2>/dev/null)
+-include $(shell find build/obj build/debug -name '*.d' 2>/dev/null)

@@ -10,6 +10,7 @@
 
 #define WIDTH        80
 #define INDENT       15 /* columns in front of what was wanted and what came */
+#define TITLE        55 /* columns for the title of a test */
 #define GROUP        4  /* bytes: hex digits are shown in groups */
 #define GROUPS       5  /* groups on a line */
 #define BLOCK        16 /* bytes between two bars */
@@ -252,17 +253,15 @@ print_test(const struct record *record, bool alone, unsigned *details)
 	char title[256], score[32];
 	bool passed = record->outcome == OUTCOME_PASSED;
 	const char *word = passed ? "ok" : is_to_do(record) ? "todo" : "FAIL";
-	int room;
 
 	record_title(record, title, sizeof(title));
 	snprintf(score, sizeof(score), "%u/%u", record->earned,
 	    record->test->points);
-	room = 55;
 	(void)printf("  %s%-4s%s  %-5s %-*.*s  %8s\n",
 	    paint(passed             ? GREEN
 		  : is_to_do(record) ? YELLOW
 				     : RED),
-	    word, paint(PLAIN), record->id, room, room, title, score);
+	    word, paint(PLAIN), record->id, TITLE, TITLE, title, score);
 	if (record->with_reference) {
 		snprintf(title, sizeof(title), "with the reference's %s",
 		    record->test->depends_on);
@@ -419,6 +418,8 @@ run_print(const struct run *run, bool colour)
 	for (size_t i = 0; i < run->n_records && first == NULL; i++)
 		if (run->records[i]->outcome != OUTCOME_PASSED)
 			first = run->records[i];
+	if (*run->worker_walls == '\0')
+		return;
 	print_sum("Total", run_earned(run), run_points(run));
 	(void)printf("Isolation: %s; compiler: %s\n", run->worker_walls,
 	    run->builder_walls);

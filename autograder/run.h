@@ -53,7 +53,8 @@ MUST_CHECK enum cl_status run_write_json(
 
 /**
  * run_print(run, colour):
- * Print the report that people read, at most 80 columns wide.
+ * Print the report that people read, at most 80 columns wide. Without a worker
+ * (make debug) it is the tests alone: no sum, no walls, nothing to do next.
  */
 void run_print(const struct run *run, bool colour);
 
