@@ -14,7 +14,8 @@ $(error the path of this directory holds a space, which make cannot handle: \
     move it)
 endif
 ifneq ($(realpath $(dir $(firstword $(MAKEFILE_LIST)))),$(realpath $(CURDIR)))
-$(error run make in the directory that holds the Makefile)
+$(error run make in the directory that holds the Makefile: \
+    make -C $(realpath $(dir $(firstword $(MAKEFILE_LIST)))) does)
 endif
 
 SOLUTION ?= student
@@ -39,6 +40,13 @@ endif
 
 NO_TOOLS := help clean
 ifneq ($(filter-out $(NO_TOOLS),$(MAKECMDGOALS)),)
+# Compilers say it badly, or leave half a file and say nothing.
+ifneq ($(shell mkdir -p build && \
+    head -c 1048576 /dev/zero > build/.room.$$$$ || echo none; \
+    rm -f build/.room.$$$$),)
+$(error nothing can be written to build/: see whether the disk is full, or \
+    build/ is another user's; then run make again, for nothing is lost)
+endif
 ifneq ($(shell sh autograder/install.sh --missing base),)
 # Made anew, it is read anew: make starts over when an included file changed.
 $(shell rm -f build/config.mk)
@@ -58,6 +66,9 @@ SANITIZER_LINK := -no-pie -fsanitize=address -static-libasan \
 build/config.mk: autograder/install.sh Makefile
 	@mkdir -p $(@D)
 	@sh autograder/install.sh base
+	@command -v $(firstword $(CC)) > /dev/null || { \
+	    echo "There is no compiler '$(CC)': give make another CC." >&2; \
+	    exit 1; }
 	@{ for library in libsodium libcrypto gtest libseccomp; do \
 	    name=$$(printf '%s' "$$library" | tr 'a-z' 'A-Z'); \
 	    echo "$${name}_CFLAGS := $$(pkg-config --cflags $$library)"; \
