@@ -178,6 +178,45 @@ ran_out(const char *printed)
 		strstr(printed, ": out of memory allocating ") != NULL);
 }
 
+/* Whether the compiler met a contract's function that is another here. */
+static bool
+breaks_contract(const struct module *module, const char *printed)
+{
+	const char *at = strstr(printed, "conflicting types for '");
+	char name[64] = "";
+
+	if (at != NULL)
+		(void)sscanf(at, "conflicting types for '%63[^']", name);
+	for (const struct contract_function *function = contract_functions;
+	     function->name != NULL; function++)
+		if (strcmp(function->name, name) == 0 &&
+		    strcmp(function->module, module->name) == 0)
+			return (true);
+	return (false);
+}
+
+/* Say what a compiler's words come to, where a beginner would not know. */
+static void
+explain(struct module *module, const char *printed)
+{
+	char *log = module->log, *error = strstr(log, " error: ");
+
+	problem(module, "%s does not compile", module->source.path);
+	if (breaks_contract(module, printed))
+		problem(module,
+		    "%s does not compile: a function is not what student/%s.h "
+		    "declares",
+		    module->source.path, module->name);
+	else if (strstr(printed, "statement at end of input") != NULL)
+		problem(module, "%s does not compile: a '}' is missing",
+		    module->source.path);
+	/* Warnings can wait: the first lines of a log are what is read. */
+	while (error != NULL && error > log && error[-1] != '\n')
+		error--;
+	if (error != NULL)
+		memmove(log, error, strlen(error) + 1);
+}
+
 /* Compile in a directory that holds nothing but the one file. */
 static bool
 compile(struct module *module, const char *stage, const char *include)
@@ -209,7 +248,7 @@ compile(struct module *module, const char *stage, const char *include)
 		    module->source.path);
 		module->log[0] = '\0';
 	} else
-		problem(module, "%s does not compile", module->source.path);
+		explain(module, printed);
 	return (false);
 }
 
