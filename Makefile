@@ -251,13 +251,21 @@ build/generate: $(GENERATOR) $(wildcard autograder/generate/*.h)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(GNU) $(WARNINGS) $(CFLAGS) $(GENERATOR) $(put)
 
-build/generated/complete: build/generate $(CONTRACTS)
+# A module or a file of tests that is taken away makes nothing newer.
+build/parts: FORCE
+	@mkdir -p $(@D)
+	@echo $(MODULES) $(TESTS) | cmp -s - $@ || echo $(MODULES) $(TESTS) > $@
+
+build/generated/complete: build/generate $(CONTRACTS) build/parts
 	$(call say,GENERATE,student/*.h)
 	@mkdir -p $(@D)
 	$(Q)build/generate $(@D) $(CONTRACTS) || { \
 	    echo 'Contracts are given: git checkout student/*.h restores them.'; \
 	    exit 1; }
 	@touch $@
+
+# Who includes them sees in the same run that they are new.
+build/generated/ref.h build/generated/ref_names.h: build/generated/complete ;
 
 # Proxies are compiled so that no pointer counts as never NULL.
 build/obj/%/generated.o: build/generated/complete
@@ -455,7 +463,8 @@ build/image/%.stub.o: build/stubs/%.c
 	$(Q)$(CC) $(POSIX) $(CPPFLAGS) -O1 -fno-pie -c $< -o $@.$$$$ && \
 	    objcopy --weaken $@.$$$$ && mv $@.$$$$ $@
 
-build/include/complete: $(wildcard driver/*.h) $(CONTRACTS)
+build/include/complete: $(wildcard driver/*.h) $(CONTRACTS) build/parts
+	@rm -rf build/include/student
 	@mkdir -p build/include/driver build/include/student
 	@cp driver/*.h build/include/driver
 	@cp $(CONTRACTS) build/include/student

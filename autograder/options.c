@@ -119,7 +119,8 @@ name_of(const char *solution)
 	static const char *const taken[] = { "bench", "channel",
 		"checked-grader", "checked-worker", "config.mk", "debug",
 		"generate", "generated", "grader", "image", "include",
-		"mallory", "obj", "results", "selftest", "stubs", "worker" };
+		"mallory", "obj", "parts", "results", "selftest", "stubs",
+		"worker" };
 	static char name[256];
 	const char *slash = strrchr(solution, '/');
 

@@ -233,7 +233,7 @@ grade --solution "$solution" --seed 18446744073709551615 --test 1.2
 same 'the largest seed' 18446744073709551615 "$(top_value "$results" seed)"
 refused 'an unknown option' frobnicate --frobnicate
 refused 'a stray word' "'stray' is not an option" --solution "$solution" stray
-for name in grader worker obj results image channel mallory debug; do
+for name in grader worker obj results image channel mallory debug parts; do
 	mkdir "$scratch/$name"
 	cp reference/ctr.c "$scratch/$name"
 	refused "a directory called $name" "build/$name is in use" \
