@@ -46,6 +46,10 @@ function begin_block(how) {
 	open_step = 0
 	if (how ~ /_says$/)
 		begin_step("")
+	if (how ~ /^file /) {
+		kind = "file"
+		begin_step("cat > " substr(how, 6) " <<'END_OF_FILE'")
+	}
 }
 
 # A step is three files: N.kind, N.command and N.want.
@@ -59,7 +63,9 @@ function begin_step(text) {
 }
 
 function block_line(line) {
-	if (kind == "sh")
+	if (kind == "file")
+		print line > (step ".command")
+	else if (kind == "sh")
 		begin_step(line)
 	else if (going_on) {
 		print line > (step ".command")
@@ -73,6 +79,8 @@ function block_line(line) {
 mode == "steps" {
 	if (kind != "") {
 		if ($0 == (hidden ? "-->" : "```")) {
+			if (kind == "file")
+				print "END_OF_FILE" > (step ".command")
 			kind = ""
 			hidden = 0
 			print ""
@@ -85,6 +93,10 @@ mode == "steps" {
 		mark = $2
 	else if ($0 ~ /^<!-- (mallory )?says -->$/)
 		mark = ($2 == "says" ? "server" : $2) "_says"
+	else if ($0 ~ /^<!-- file [^ ]+ -->$/)
+		mark = $2 " " $3
+	else if (!fenced && /^```/ && mark ~ /^file /)
+		begin_block(mark)
 	else if (!fenced && $0 == "```console")
 		begin_block(mark == "" ? "run" : mark)
 	else if (!fenced && $0 == "```sh")

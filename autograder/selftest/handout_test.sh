@@ -20,6 +20,8 @@
 #   <!-- says -->   No command: what the server printed since then.
 #   <!-- mallory --> and <!-- mallory says -->   The same for Mallory, who
 #                   listens on port 47012. She ends with the server before her.
+#   <!-- file PATH -->  No command, and a block in any language: the text of a
+#                   file, which is written.
 #
 # All runs in a scratch copy of the project whose student/ has the stubs when
 # a document begins, so nobody's work is touched and no results are replaced.
