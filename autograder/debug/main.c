@@ -35,7 +35,6 @@ cannot(const char *format, ...)
 {
 	va_list arguments;
 
-	over = true;
 	va_start(arguments, format);
 	(void)fputs("debug: ", stderr);
 	(void)vfprintf(stderr, format, arguments);
@@ -55,36 +54,46 @@ find_exactly(struct record *records, size_t n, const char *text)
 	return (NULL);
 }
 
-/* The one test that this selects, or a sentence that names what it could. */
+/* Not one test but n: name those, or if there are none, all that exist. */
+static _Noreturn void
+choose(const char *text, struct record **selected, size_t n)
+{
+	const struct selection all = { .text = NULL };
+
+	if (n > 0) {
+		(void)fprintf(stderr,
+		    "debug: TEST=%s matches %zu tests; choose one:\n", text, n);
+	} else {
+		(void)fprintf(stderr,
+		    "debug: no test matches TEST=%s; there are:\n", text);
+		(void)registry_select(&all, selected);
+	}
+	for (; *selected != NULL; selected++)
+		(void)fprintf(stderr, "  %-5s %s\n", (*selected)->id,
+		    (*selected)->test->name);
+	exit(EXIT_CANNOT);
+}
+
 static struct record *
 select_one(const char *text)
 {
+	const struct selection what = { .text = text };
 	size_t n_records, n;
 	struct record *records = registry_records(&n_records);
-	struct record **selected = calloc(n_records + 1, sizeof(*selected));
-	struct record *exact = find_exactly(records, n_records, text);
-	struct selection what = { .text = text };
+	struct record *found = find_exactly(records, n_records, text);
+	struct record **selected; /* a NULL ends it */
 
+	if (found != NULL)
+		return (found);
+	selected = calloc(n_records + 1, sizeof(*selected));
 	if (selected == NULL)
 		cannot("out of memory");
 	n = registry_select(&what, selected);
-	if (exact == NULL && n == 1)
-		exact = selected[0];
-	if (exact == NULL && n == 0) {
-		(void)fprintf(stderr,
-		    "debug: no test matches TEST=%s; there are:\n", text);
-		what.text = NULL;
-		n = registry_select(&what, selected);
-	} else if (exact == NULL)
-		(void)fprintf(stderr,
-		    "debug: TEST=%s matches %zu tests; choose one:\n", text, n);
-	for (size_t i = 0; exact == NULL && i < n; i++)
-		(void)fprintf(stderr, "  %-5s %s\n", selected[i]->id,
-		    selected[i]->test->name);
+	if (n != 1)
+		choose(text, selected, n);
+	found = selected[0];
 	free(selected);
-	if (exact == NULL)
-		exit(EXIT_CANNOT);
-	return (exact);
+	return (found);
 }
 
 /* Who ends the program inside of a test has not passed it. */
