@@ -196,9 +196,8 @@ print_comparison(const struct record *record)
 static void
 print_output(const struct record *record)
 {
-	if (*record->output == '\0')
-		return;
-	(void)printf("        it printed\n");
+	if (*record->output != '\0')
+		(void)printf("        it printed\n");
 	print_lines(record->output, INDENT, OUTPUT_LINES);
 }
 
