@@ -305,8 +305,8 @@ $(if $(wildcard $(SOLUTION)/.),,$(error there is no directory '$(SOLUTION)'))
 $(if $(filter .%,$(notdir $(DEBUG))),$(error SOLUTION=$(SOLUTION) has no name \
     of its own; call it by its path from outside))
 $(foreach module,$(MODULES),$(if $(wildcard $(SOLUTION)/$(module).c),,\
-    $(error $(SOLUTION)/$(module).c is missing$(if $(filter student,$(SOLUTION)),; \
-    make stubs writes it anew))))
+    $(error $(SOLUTION)/$(module).c is missing$(if $(filter \
+    student,$(SOLUTION)),; make stubs writes it anew))))
 endif
 
 #: make debug TEST=1.2   run one test under gdb (GDB= for without), SEED=n too
