@@ -354,7 +354,8 @@ build/obj/debug/generated.o: build/obj/debug/proxies.h
 build/obj/debug/generated.o: FLAGS = -O1 -include build/obj/debug/proxies.h
 
 $(DEBUG)/debug: $(DEBUG)/modules.o build/obj/debug/generated.o \
-    $(call objects,debug,$(wildcard autograder/debug/*.c) $(DRIVER) $(TESTS)) \
+    $(call objects,debug,$(wildcard autograder/debug/*.c) $(DRIVER) $(TESTS) \
+    autograder/boundary/worker_guarded.c) \
     $(call objects,ref,$(MODULES:%=reference/%.c)) build/obj/debug/harness.a \
     build/obj/debug/wrap.ld
 	$(call say,LINK,$@)

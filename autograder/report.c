@@ -262,9 +262,9 @@ print_test(const struct record *record, bool alone, unsigned *details)
 				     : RED),
 	    word, paint(PLAIN), record->id, TITLE, TITLE, title, score);
 	if (record->with_reference) {
-		snprintf(title, sizeof(title), "with the reference's %s",
+		snprintf(title, sizeof(title), "the reference's %s",
 		    record->test->depends_on);
-		print_line("", title);
+		print_line("with", title);
 	}
 	if (alone && passed)
 		print_output(record);

@@ -15,15 +15,25 @@
 
 #include "contracts.h"
 #include "dispatch.h"
-#include "guard.h"
 #include "message.h"
 #include "network_driver.h"
 #include "question.h"
 #include "seed.h"
 #include "test_run.h"
 #include "wire.h"
+#include "worker.h"
 
 extern const struct dispatch_header dispatch_header;
+
+/* What the function gets: copies between guard pages, as in a worker. */
+struct region worker_regions[REGIONS_MAX];
+size_t worker_n_regions;
+
+_Noreturn void
+worker_give_up(void)
+{
+	test_fail(CAUSE_GRADER, "out of memory");
+}
 
 static struct {
 	bool running;
@@ -56,15 +66,16 @@ clean(void)
 	worker.launches = 0;
 }
 
-void
-call_configure(const char *program, double scale)
+enum cl_status
+call_configure(const struct variant *variant, double scale)
 {
-	(void)program;
+	(void)variant;
 	(void)scale;
 	/* Nobody but sodium_init has drawn yet, as in a worker with its seed. */
 	seeded_random_swap(&worker.stream);
 	worker.first_draw = worker.stream.draws;
 	test_at_end(clean);
+	return (CL_OK);
 }
 
 static void
@@ -101,8 +112,7 @@ take_conn(const struct question *question, size_t *next_fd,
 
 /* Where an argument's bytes are in the copies that the function gets. */
 static uint8_t *
-find_copy(const struct question *question, const struct region *copies,
-    const struct call_argument *argument)
+find_copy(const struct question *question, const struct call_argument *argument)
 {
 	const uint8_t *at = argument->at;
 
@@ -113,15 +123,14 @@ find_copy(const struct question *question, const struct region *copies,
 		if (empty ? at == region->at && argument->len == region->len
 			  : at >= region->at &&
 				at + argument->len <= region->at + region->len)
-			return (copies[i].at + (at - region->at));
+			return (worker_regions[i].at + (at - region->at));
 	}
 	abort(); /* question_write made a region for each */
 }
 
 static void
 fill_values(struct dispatch_value *values, const struct question *question,
-    const struct region *copies, const struct call_argument *arguments,
-    size_t n)
+    const struct call_argument *arguments, size_t n)
 {
 	size_t next_fd = 0;
 
@@ -134,30 +143,44 @@ fill_values(struct dispatch_value *values, const struct question *question,
 			values[i].at =
 			    take_conn(question, &next_fd, argument->at);
 		else if (argument->at != NULL)
-			values[i].at = find_copy(question, copies, argument);
+			values[i].at = find_copy(question, argument);
 	}
+}
+
+static void
+copy_regions(const struct question *question)
+{
+	for (size_t i = 0; i < question->n_regions; i++) {
+		const struct call_region *region = &question->regions[i];
+
+		worker_regions[i].writable = region->writable;
+		worker_map_region(&worker_regions[i], region->at, region->len);
+	}
+	worker_n_regions = question->n_regions;
 }
 
 /* Copy what the function wrote back to the test's buffers. */
 static void
-take_outputs(const struct question *question, struct region *copies,
+take_outputs(const struct question *question,
     const struct call_argument *arguments, size_t n)
 {
 	uint8_t *bytes = malloc(question->answer_len);
 	struct wire_writer writer = wire_writer(bytes, question->answer_len);
+	uint8_t underrun = worker_find_underrun();
 	struct wire_reader reader;
 	const struct call_rule *broken;
 	size_t len;
 
 	if (bytes == NULL)
-		test_fail(CAUSE_GRADER, "out of memory");
+		worker_give_up();
+	if (underrun != NO_REGION)
+		test_fail(CAUSE_CRASH, "it wrote in front of '%s'",
+		    question->regions[underrun].name);
 	for (size_t i = 0; i < question->n_regions; i++) {
-		if (!guard_holds(&copies[i]))
-			test_fail(CAUSE_CRASH, "it wrote in front of '%s'",
-			    question->regions[i].name);
 		if (question->regions[i].writable)
-			wire_put_bytes(&writer, copies[i].at, copies[i].len);
-		guard_free(&copies[i]);
+			wire_put_bytes(&writer, worker_regions[i].at,
+			    worker_regions[i].len);
+		worker_unmap_region(&worker_regions[i]);
 	}
 	if (wire_written(&writer, &len) != CL_OK)
 		abort();
@@ -175,7 +198,6 @@ enum cl_status
 call_worker(size_t function, struct call_argument *arguments, size_t n)
 {
 	struct dispatch_value values[VALUES_MAX] = { { NULL, 0 } };
-	struct region copies[REGIONS_MAX];
 	struct question question;
 	struct question_to to;
 	enum cl_status status;
@@ -187,18 +209,15 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 	to = (struct question_to){ worker.launches, ++worker.turn };
 	question_write(&question, &to, function, arguments, n);
 	free(question.message);
-	for (size_t i = 0; i < question.n_regions; i++)
-		if (!guard_copy(&copies[i], question.regions[i].at,
-			question.regions[i].len, question.regions[i].writable))
-			test_fail(CAUSE_GRADER, "out of memory");
-	fill_values(values, &question, copies, arguments, n);
+	copy_regions(&question);
+	fill_values(values, &question, arguments, n);
 	seeded_random_swap(&worker.stream);
 	status = dispatch_header.rows[function].call(values);
 	seeded_random_swap(&worker.stream);
 	(void)fflush(stdout);
 	if (cl_status_name(status) == NULL)
 		test_fail(CAUSE_LIE, "the returned value is no cl_status");
-	take_outputs(&question, copies, arguments, n);
+	take_outputs(&question, arguments, n);
 	if (status == CL_NOT_IMPLEMENTED)
 		test_fail(CAUSE_NOT_IMPLEMENTED,
 		    "%s returns CL_NOT_IMPLEMENTED",

@@ -116,7 +116,8 @@ start(uint64_t seed, bool patient)
 	seed_set(seed);
 	/* In this order: a peer that waits wakes up when the student is done. */
 	peer_configure(patient ? SCALE_PATIENT : SCALE);
-	call_configure(NULL, 1);
+	if (call_configure(NULL, 1) != CL_OK)
+		cannot("nothing can be called");
 	(void)atexit(check_over);
 }
 

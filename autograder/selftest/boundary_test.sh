@@ -83,7 +83,7 @@ grade --solution lying --test need_two_modules
 same 'a broken module fails no test of another' 'passed	2	true' \
 	"$(tests "$results" $again)"
 says 'and the report says with whose' "$out" \
-	"        with the reference's ctr exchange"
+	"        with   the reference's ctr exchange"
 grade --solution lying --only probe --test need_two_modules
 same 'what comes from the reference anyway is not run again' \
 	'passed	2	false' "$(tests "$results" $again)"

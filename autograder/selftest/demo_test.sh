@@ -25,7 +25,8 @@ demo() {
 # make_demo ARG...: the same through make.
 make_demo() {
 	status=0
-	MAKEFLAGS='' make demo "$@" >"$tmp/shown" 2>"$tmp/told" || status=$?
+	MAKEFLAGS='' make --no-print-directory demo "$@" >"$tmp/shown" \
+		2>"$tmp/told" || status=$?
 }
 
 # stand_in NAME: a program that does what standard input says instead.
