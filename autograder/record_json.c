@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "handout.h"
 #include "registry.h"
 #include "run.h"
 #include "text.h"

@@ -1,23 +1,17 @@
 /* Contract: run.h.  The report that people read. */
-#include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "handout.h"
 #include "registry.h"
+#include "report_failure.h"
 #include "run.h"
 #include "text.h"
 
-#define WIDTH        80
-#define INDENT       15 /* columns in front of what was wanted and what came */
-#define TITLE        55 /* columns for the title of a test */
-#define GROUP        4  /* bytes: hex digits are shown in groups */
-#define GROUPS       5  /* groups on a line */
-#define BLOCK        16 /* bytes between two bars */
-#define OUTPUT_LINES 8
-#define LOG_LINES    12
-#define DETAILS      5 /* failures that are told at length */
-#define LABS_MAX     100
+#define TITLE     55 /* columns for the title of a test */
+#define LOG_LINES 12
+#define DETAILS   5 /* failures that are told at length */
 
 enum colour { PLAIN, BOLD, GREEN, RED, YELLOW };
 
@@ -52,60 +46,6 @@ run_points(const struct run *run)
 	return (sum);
 }
 
-/* Find a lab's handout, and the title in its first line. */
-static void
-find_handout(
-    unsigned lab, char *path, size_t path_max, char *title, size_t title_max)
-{
-	char pattern[64], line[256];
-	const char *colon;
-	glob_t found;
-	FILE *file;
-
-	snprintf(pattern, sizeof(pattern), "handouts/lab%u-*.md", lab);
-	if (glob(pattern, 0, NULL, &found) != 0)
-		return;
-	snprintf(path, path_max, "%s", found.gl_pathv[0]);
-	globfree(&found);
-	file = fopen(path, "re");
-	if (file == NULL)
-		return;
-	if (fgets(line, sizeof(line), file) != NULL &&
-	    (colon = strstr(line, ": ")) != NULL)
-		snprintf(title, title_max, "%.*s",
-		    (int)strcspn(colon + 2, "\n"), colon + 2);
-	(void)fclose(file);
-}
-
-const struct handout *
-lab_handout(unsigned lab)
-{
-	static struct handout handouts[LABS_MAX];
-	struct handout *handout = &handouts[lab % LABS_MAX];
-
-	if (!handout->looked_for)
-		find_handout(lab, handout->path, sizeof(handout->path),
-		    handout->title, sizeof(handout->title));
-	handout->looked_for = true;
-	return (handout);
-}
-
-/* Show a text's first lines, made harmless, each behind some spaces. */
-static void
-print_lines(const char *text, int indent, size_t max)
-{
-	for (size_t lines = 0; *text != '\0' && lines < max; lines++) {
-		size_t len = strcspn(text, "\n");
-
-		(void)printf("%*s", indent, "");
-		text_plain(stdout, text, len);
-		(void)fputc('\n', stdout);
-		text += len + (text[len] == '\n');
-	}
-	if (*text != '\0')
-		(void)printf("%*s...\n", indent, "");
-}
-
 static void
 print_modules(const struct run *run)
 {
@@ -125,116 +65,8 @@ print_modules(const struct run *run)
 			    "%s compiles, with warnings:", module->source);
 		}
 		(void)printf("%s\n", paint(PLAIN));
-		print_lines(module->log, 4, LOG_LINES);
+		report_lines(module->log, 4, LOG_LINES);
 		(void)putchar('\n');
-	}
-}
-
-/* Hex digits in groups, from the group in which the difference lies. */
-static void
-print_hex(const char *label, const char *digits, const struct record *record)
-{
-	size_t shown = strlen(digits) / 2;
-	size_t difference =
-	    (size_t)record->first_difference - record->window_start;
-	size_t group = difference / GROUP;
-	size_t at = group < GROUPS ? 0 : (group - (GROUPS - 1)) * GROUP;
-	size_t end = at + GROUPS * GROUP;
-
-	if (end > shown)
-		end = shown;
-	(void)printf("        %-6s %s", label,
-	    at + record->window_start > 0 ? "... " : "");
-	for (size_t i = at; i < end; i++) {
-		if (i > at && i % BLOCK == 0)
-			(void)fputs(" | ", stdout);
-		else if (i > at && i % GROUP == 0)
-			(void)putchar(' ');
-		(void)printf("%.2s", digits + 2 * i);
-	}
-	(void)puts(end + record->window_start < record->len ? " ..." : "");
-}
-
-static void
-print_line(const char *label, const char *text)
-{
-	(void)printf("        %-6s ", label);
-	text_wrapped(stdout, text, INDENT, WIDTH);
-}
-
-/* A status as its name and what it means. */
-static void
-print_status(const char *label, const char *name)
-{
-	char text[256];
-
-	snprintf(text, sizeof(text), "%s", name);
-	for (int i = CL_OK; i > CL_STATUS_END; i--)
-		if (strcmp(cl_status_name(i), name) == 0)
-			snprintf(text, sizeof(text), "%s: %s", name,
-			    cl_status_text(i));
-	print_line(label, text);
-}
-
-static void
-print_comparison(const struct record *record)
-{
-	if (record->is_hex) {
-		print_hex("want", record->want, record);
-		print_hex("got", record->got, record);
-		(void)printf("%*sfirst difference at byte %" PRId64 "%s%s\n",
-		    INDENT, "", record->first_difference,
-		    *record->field == '\0' ? "" : ": ", record->field);
-		return;
-	}
-	if (*record->want == '\0')
-		return;
-	print_status("want", record->want);
-	print_status("got", record->got);
-}
-
-static void
-print_output(const struct record *record)
-{
-	if (*record->output != '\0')
-		(void)printf("        it printed\n");
-	print_lines(record->output, INDENT, OUTPUT_LINES);
-}
-
-static void
-print_detail(const struct record *record)
-{
-	char text[1024];
-	unsigned lab;
-
-	if (*record->call != '\0')
-		print_line("call", record->call);
-	print_comparison(record);
-	if (record->cause != CAUSE_WRONG_BYTES &&
-	    record->cause != CAUSE_WRONG_STATUS) {
-		bool checked = record->cause == CAUSE_WRONG_VALUE;
-
-		snprintf(text, sizeof(text), "%s%s%s%s%s",
-		    checked ? "" : cause_text(record->cause),
-		    checked ? "" : ": ", record->place,
-		    *record->place == '\0' ? "" : ": ", record->detail);
-		print_line("cause", text);
-	}
-	if (*record->found != '\0')
-		print_line("found", record->found);
-	if (record->under_sanitizers && record->cause != CAUSE_MEMORY_ERROR &&
-	    record->cause != CAUSE_UNDEFINED)
-		print_line("found",
-		    "only when compiled with the sanitizers: is something "
-		    "used before it is set?");
-	print_output(record);
-	if (lab_of(record->test->suite, &lab) && record->test->read != NULL) {
-		const struct handout *handout = lab_handout(lab);
-
-		snprintf(text, sizeof(text), "%s#%s", handout->path,
-		    record->test->read);
-		if (*handout->path != '\0')
-			print_line("read", text);
 	}
 }
 
@@ -264,17 +96,17 @@ print_test(const struct record *record, bool alone, unsigned *details)
 	if (record->with_reference) {
 		snprintf(title, sizeof(title), "the reference's %s",
 		    record->test->depends_on);
-		print_line("with", title);
+		report_line("with", title);
 	}
 	if (alone && passed)
-		print_output(record);
+		report_output(record);
 	if (passed || is_to_do(record))
 		return;
 	if (*details > 0) {
 		--*details;
-		print_detail(record);
+		report_failure(record);
 	} else {
-		print_line("cause", cause_text(record->cause));
+		report_line("cause", cause_text(record->cause));
 	}
 }
 
@@ -342,7 +174,7 @@ print_rerun(const struct run *run, const struct record *record)
 			run->solution);
 	snprintf(seed, sizeof(seed), "SEED=%" PRIu64, run->seed);
 	if (!is_to_do(record))
-		(void)printf(column + 1 + (int)strlen(seed) > WIDTH
+		(void)printf(column + 1 + (int)strlen(seed) > REPORT_WIDTH
 				 ? " \\\n           %s"
 				 : " %s",
 		    seed);
@@ -360,9 +192,9 @@ print_next(const struct run *run, const struct record *record)
 
 		snprintf(line, sizeof(line), "%.*s", (int)strcspn(error, "\n"),
 		    error);
-		text_wrapped(stdout, line, 6, WIDTH);
+		text_wrapped(stdout, line, 6, REPORT_WIDTH);
 	} else if (record->cause == CAUSE_DOES_NOT_COMPILE) {
-		text_wrapped(stdout, record->detail, 6, WIDTH);
+		text_wrapped(stdout, record->detail, 6, REPORT_WIDTH);
 	} else if (*record->place != '\0' && record->cause != CAUSE_TIMEOUT) {
 		(void)printf("%s, in %s\n", record->place, record->function);
 	} else if (*record->source != '\0' && record->source_line > 0) {
@@ -394,7 +226,7 @@ print_sanitizers(const struct run *run)
 	    "They did not get through %zu of the tests that passed: those need "
 	    "more time or memory with them.",
 	    run->n_unheard);
-	text_wrapped(stdout, text, 0, WIDTH);
+	text_wrapped(stdout, text, 0, REPORT_WIDTH);
 }
 
 void
@@ -428,7 +260,7 @@ run_print(const struct run *run, bool colour)
 		text_wrapped(stdout,
 		    "Without landlock the compiler could read the reference "
 		    "for whoever asks it to: grade no stranger's code here.",
-		    0, WIDTH);
+		    0, REPORT_WIDTH);
 	if (first != NULL)
 		print_next(run, first);
 }
