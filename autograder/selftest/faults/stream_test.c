@@ -88,14 +88,14 @@ send_collected(struct task *task)
 static void
 recv_pieces(struct task *task)
 {
-	size_t want = task->len, len;
+	size_t want = task->len, len = 0;
 
 	task->status = CL_OK;
 	task->len = 0;
 	for (size_t i = 0; task->status == CL_OK && task->len < want; i++) {
 		task->status = net_recv(task->conn, task->bytes + task->len,
 		    task->max - task->len, &len);
-		if (len != piece(want - task->len, i))
+		if (task->status == CL_OK && len != piece(want - task->len, i))
 			task->status = CL_DECODE;
 		task->len += len;
 	}
@@ -109,6 +109,7 @@ write_in_turns(struct task *task)
 
 	task->status = CL_OK;
 	while (task->status == CL_OK && done < task->len) {
+		len = 0;
 		task->status = net_wait(&event, 1, NET_TIMEOUT_MS);
 		if (task->status == CL_OK)
 			task->status = net_write_some(task->conn,

@@ -16,17 +16,19 @@ ssize_t
 __wrap_sendmsg(int fd, const struct msghdr *message, int flags)
 {
 	struct msghdr less = *message;
-	struct iovec parts[PARTS_MAX];
+	struct iovec parts[PARTS_MAX] = { { NULL, 0 } };
 	size_t total = 0, left;
 
 	if (fault_disturbs(FAULT_sendmsg))
 		return (-1);
-	for (size_t i = 0; i < less.msg_iovlen && i < PARTS_MAX; i++) {
+	if (less.msg_iovlen > PARTS_MAX)
+		less.msg_iovlen = PARTS_MAX;
+	for (size_t i = 0; i < less.msg_iovlen; i++) {
 		parts[i] = message->msg_iov[i];
 		total += parts[i].iov_len;
 	}
 	left = fault_shorten(total);
-	for (size_t i = 0; i < less.msg_iovlen && i < PARTS_MAX; i++) {
+	for (size_t i = 0; i < less.msg_iovlen; i++) {
 		if (parts[i].iov_len > left)
 			parts[i].iov_len = left;
 		left -= parts[i].iov_len;
