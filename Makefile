@@ -522,13 +522,25 @@ FAULTY := accept4 bind calloc clock_gettime close connect fcntl free \
     shutdown socket socketpair
 FAULTS := $(wildcard autograder/selftest/faults/*.c) autograder/selftest/ends.c
 
-build/selftest/faults: $(call objects,checked,$(FAULTS) $(DRIVER) \
+faults_parts := $(call objects,checked,$(FAULTS) $(DRIVER) \
     $(filter-out %/grader.c,$(GRADER)) autograder/gtest_shim.cc) \
     build/obj/checked/generated.o
+link_faults = $(CXX) -g $(SANITIZE) $(LDFLAGS) $(FAULTY:%=-Wl,--wrap=%)
+
+build/selftest/faults: $(faults_parts)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CXX) -g $(SANITIZE) $(LDFLAGS) $(FAULTY:%=-Wl,--wrap=%) $^ \
-	    $(GRADER_LIBS) $(put)
+	$(Q)$(link_faults) $^ $(GRADER_LIBS) $(put)
+
+# How both were made, for a test that makes them again with one file changed.
+build/selftest/recipes: build/selftest/plain build/selftest/faults
+	@printf "%s='%s'\n" \
+	    compile '$(CC) $(POSIX) $(CPPFLAGS) -O1 -g -w' \
+	    sanitize '$(SANITIZE)' faulty '$(FAULTY)' libs '$(GRADER_LIBS)' \
+	    link_plain '$(CXX) $(CFLAGS) $(LDFLAGS)' \
+	    link_faults '$(link_faults)' \
+	    parts_plain '$(call selftest_parts,plain)' \
+	    parts_faults '$(faults_parts)' > $@.$$$$ && mv $@.$$$$ $@
 
 build/selftest/jail_program: autograder/selftest/jail_probe_program.c
 	$(call say,CC,$<)
@@ -538,7 +550,8 @@ build/selftest/jail_program: autograder/selftest/jail_probe_program.c
 
 #: make test             the project's own tests; ends with "N passed, N failed"
 test: build/selftest/plain build/selftest/checked build/selftest/faults \
-    build/selftest/jail_program build/checked-grader $(GRADING) $(BENCHES) \
+    build/selftest/recipes build/selftest/jail_program \
+    build/checked-grader $(GRADING) $(BENCHES) \
     $(PROGRAMS:%=build/image/%.program.o)
 	@sh autograder/selftest/run.sh build/selftest/plain \
 	    build/selftest/checked build/selftest/faults \
