@@ -518,7 +518,7 @@ build/selftest/checked: $(call selftest_parts,checked)
 # The driver behind a layer of faults, which the linker leads these calls to.
 FAULTY := accept4 bind calloc clock_gettime close connect fcntl free \
     freeaddrinfo getaddrinfo getpeername getsockname getsockopt listen malloc \
-    nanosleep poll recv sched_getaffinity sched_yield sendmsg setsockopt \
+    nanosleep poll recv sched_getaffinity sched_yield send sendmsg setsockopt \
     shutdown socket socketpair
 FAULTS := $(wildcard autograder/selftest/faults/*.c) autograder/selftest/ends.c
 

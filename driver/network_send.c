@@ -16,6 +16,9 @@
 /* What one system call sends: what was collected, a header, a payload. */
 #define PARTS 3
 
+/* Up to here bytes: to copy parts together is cheaper than to list them. */
+#define WHOLE_MAX 1024
+
 /* Step over what a system call took of the parts. */
 static void
 advance(struct iovec parts[static PARTS], size_t len)
@@ -45,15 +48,34 @@ keep(struct net_conn *conn, const struct iovec *rest)
 	conn->unsent_len = rest->iov_len;
 }
 
-/* Send what the socket takes now; signals do not count. As sendmsg(). */
+/* One system call for all parts, with what sendmsg() returns. */
+static ssize_t
+send_once(int fd, struct iovec parts[static PARTS])
+{
+	const int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = PARTS };
+	uint8_t whole[WHOLE_MAX];
+	size_t len = 0;
+
+	for (size_t i = 0; i < PARTS; i++) {
+		if (parts[i].iov_len > sizeof(whole) - len)
+			return (sendmsg(fd, &message, flags));
+		if (parts[i].iov_len > 0)
+			memcpy(
+			    whole + len, parts[i].iov_base, parts[i].iov_len);
+		len += parts[i].iov_len;
+	}
+	return (send(fd, whole, len, flags));
+}
+
+/* Send what the socket takes now; signals do not count. */
 static ssize_t
 send_now(struct net_conn *conn, struct iovec parts[static PARTS])
 {
-	struct msghdr message = { .msg_iov = parts, .msg_iovlen = PARTS };
 	ssize_t sent;
 
 	do
-		sent = sendmsg(conn->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+		sent = send_once(conn->fd, parts);
 	while (sent < 0 && errno == EINTR);
 	if (sent > 0)
 		advance(parts, (size_t)sent);

@@ -89,6 +89,10 @@ mutant network_send.c plain a_peer_that_is_gone_is_a_result_and_no_signal \
 	'MSG_DONTWAIT | MSG_NOSIGNAL' 'MSG_DONTWAIT'
 mutant network_send.c plain a_peer_that_does_not_read_costs_one_timeout \
 	'MSG_DONTWAIT | MSG_NOSIGNAL' 'MSG_NOSIGNAL'
+mutant network_send.c faults each_failing_call_has_its_result_on_one_core \
+	'parts[i].iov_len > sizeof(whole) - len' '0'
+mutant network_send.c plain messages_of_every_size_arrive_whole \
+	'		len += parts[i].iov_len;' ''
 mutant network_send.c faults a_slow_peer_does_not_stretch_the_deadline \
 	'left > 0 && net_socket_left(deadline) == 0' '0'
 mutant network_send.c plain \

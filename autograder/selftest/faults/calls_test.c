@@ -44,7 +44,7 @@ struct cost {
 	const char *name;
 	void (*run)(struct task *task);
 	size_t n, len;
-	unsigned sendmsgs, recvs;
+	unsigned sends, recvs;
 };
 
 static const struct cost costs[] = {
@@ -84,8 +84,9 @@ check_cost(const struct cost *cost, int cores)
 	task.conn = ends.a;
 	task_do(&task);
 	CASE_STATUS(CL_OK, task.status);
-	CASE(task.result.count[FAULT_sendmsg] == cost->sendmsgs,
-	    "so many sendmsg, and no more");
+	CASE(task.result.count[FAULT_send] + task.result.count[FAULT_sendmsg] ==
+		 cost->sends,
+	    "so many send or sendmsg, and no more");
 	CASE(task.result.count[FAULT_recv] == cost->recvs,
 	    "so many recv, and no more");
 	CASE(task.result.count[FAULT_poll] == 0, "nothing to wait for");

@@ -31,6 +31,7 @@
 	X(recv)                                                                \
 	X(sched_getaffinity)                                                   \
 	X(sched_yield)                                                         \
+	X(send)                                                                \
 	X(sendmsg)                                                             \
 	X(setsockopt)                                                          \
 	X(shutdown)                                                            \

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define NTH_MAX 200 /* more calls of one name than a life of a connection has */
+#define NTH_MAX  200  /* more calls of one name than a connection's life has */
+#define LONG_LEN 2000 /* bytes: too long to be copied together and sent */
 
 /* Everything that a life of a connection opens. */
 struct life {
@@ -31,7 +32,7 @@ done(struct task *task, const char *step, enum cl_status status)
 static bool
 arrives(struct task *task, struct net_conn *conn, const char *text)
 {
-	char bytes[16];
+	char bytes[LONG_LEN + 1];
 	size_t len = 0;
 
 	return (done(task, "net_recv",
@@ -64,8 +65,10 @@ static bool
 talks(struct task *task, struct life *life)
 {
 	struct net_event event = { .conn = life->b, .want_read = true };
+	char text[LONG_LEN + 1] = "";
 	size_t len = 0;
 
+	memset(text, 'x', LONG_LEN);
 	return (
 	    done(task, "net_set_coalescing",
 		net_set_coalescing(life->a, true)) &&
@@ -80,6 +83,8 @@ talks(struct task *task, struct life *life)
 	    arrives(task, life->b, "three") &&
 	    done(task, "net_send, answer", net_send(life->b, "four", 4)) &&
 	    arrives(task, life->a, "four") &&
+	    done(task, "net_send, long", net_send(life->b, text, LONG_LEN)) &&
+	    arrives(task, life->a, text) &&
 	    done(task, "net_write_some", net_write_some(life->a, "", 0, &len)));
 }
 
@@ -167,6 +172,12 @@ static const struct failure failures[] = {
 	{ FAULT_recv, EBADF, CL_SYSTEM, 0 },
 	{ FAULT_sched_getaffinity, EPERM, CL_OK, 0 },
 	{ FAULT_sched_getaffinity, EINVAL, CL_OK, 0 },
+	{ FAULT_send, EINTR, CL_OK, 0 },
+	{ FAULT_send, EAGAIN, CL_OK, 0 },
+	{ FAULT_send, EPIPE, CL_CLOSED, 0 },
+	{ FAULT_send, ECONNRESET, CL_CLOSED, 0 },
+	{ FAULT_send, ENOBUFS, CL_SYSTEM, 0 },
+	{ FAULT_send, EBADF, CL_SYSTEM, 0 },
 	{ FAULT_sendmsg, EINTR, CL_OK, 0 },
 	{ FAULT_sendmsg, EAGAIN, CL_OK, 0 },
 	{ FAULT_sendmsg, EPIPE, CL_CLOSED, 0 },

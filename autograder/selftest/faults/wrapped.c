@@ -13,6 +13,14 @@
 /* -- Bytes ------------------------------------------------------------------ */
 
 ssize_t
+__wrap_send(int fd, const void *bytes, size_t len, int flags)
+{
+	if (fault_disturbs(FAULT_send))
+		return (-1);
+	return (__real_send(fd, bytes, fault_shorten(len), flags));
+}
+
+ssize_t
 __wrap_sendmsg(int fd, const struct msghdr *message, int flags)
 {
 	struct msghdr less = *message;

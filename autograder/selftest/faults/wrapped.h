@@ -71,6 +71,7 @@ WRAPPED(int, poll, struct pollfd *fds, nfds_t n, int timeout);
 WRAPPED(ssize_t, recv, int fd, void *bytes, size_t max, int flags);
 WRAPPED(int, sched_getaffinity, pid_t process, size_t len, cpu_set_t *cores);
 WRAPPED(int, sched_yield, void);
+WRAPPED(ssize_t, send, int fd, const void *bytes, size_t len, int flags);
 WRAPPED(ssize_t, sendmsg, int fd, const struct msghdr *message, int flags);
 WRAPPED(int, setsockopt, int fd, int level, int option, const void *value,
     socklen_t len);
