@@ -459,7 +459,7 @@ build/stubs/%.c: reference/%.c autograder/generate/stub.awk
 	@mkdir -p $(@D)
 	$(Q)awk -f autograder/generate/stub.awk $< > $@.$$$$ && mv $@.$$$$ $@
 
-build/image/%.stub.o: build/stubs/%.c
+$(STUBS): build/image/%.stub.o: build/stubs/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(POSIX) $(CPPFLAGS) -O1 -fno-pie -c $< -o $@.$$$$ && \
 	    objcopy --weaken $@.$$$$ && mv $@.$$$$ $@
@@ -475,8 +475,6 @@ build/image/complete: build/image/dispatch.o build/image/exports.ld $(STUBS) \
     $(if $(SANITIZERS),build/image/checked-exports.ld) build/include/complete
 	@touch $@
 
-.SECONDARY:
-
 # -- How fast it is -----------------------------------------------------------
 
 # A file *_bench.c is a program, every other one a part of all of them.
@@ -484,8 +482,8 @@ BENCHES := $(patsubst autograder/bench/%.c,build/bench/%, \
     $(wildcard autograder/bench/*_bench.c))
 BENCH_PARTS := $(filter-out %_bench.c,$(wildcard autograder/bench/*.c))
 
-build/bench/%: $(call objects,plain,autograder/bench/%.c $(BENCH_PARTS) \
-    $(DRIVER) $(MODULES:%=reference/%.c))
+$(BENCHES): build/bench/%: $(call objects,plain,autograder/bench/%.c \
+    $(BENCH_PARTS) $(DRIVER) $(MODULES:%=reference/%.c))
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) $(put)

@@ -239,6 +239,15 @@ else
 fi
 rmdir build && mv "$scratch/kept" build
 
+# -- What is built -------------------------------------------------------------
+
+for part in image/exports.ld image/ctr.stub.o stubs/ctr.c worker.names; do
+	rm "build/$part"
+	run make grade TEST=1.2
+	same "without build/$part: it is made again" "0 2/2" \
+		"$status $(total "$out")"
+done
+
 # -- Two at once ---------------------------------------------------------------
 
 mistake ctr 's/return (CL_DECODE);/return (CL_AUTH);/'
