@@ -248,6 +248,13 @@ for part in image/exports.ld image/ctr.stub.o stubs/ctr.c worker.names; do
 		"$status $(total "$out")"
 done
 
+run make -n grade
+same 'make -n: what is built stays' '' "$(grep -E '(gcc|g\+\+) ' "$out")"
+touch autograder/tests/more_test.c
+run make -n grade
+seen 'make -n: a new file of tests is compiled' '-c autograder/tests/more_test.c'
+rm autograder/tests/more_test.c
+
 # -- Two at once ---------------------------------------------------------------
 
 mistake ctr 's/return (CL_DECODE);/return (CL_AUTH);/'
