@@ -218,8 +218,8 @@ build/obj/checked-ref/%: FLAGS = -g $(SANITIZE) \
 
 # Two makes at once build the same thing twice; neither sees half a file.
 put = -o $@.$$$$ && mv $@.$$$$ $@
-compile = $(CC) $(1) $(CPPFLAGS) $(WARNINGS) $(FLAGS) -MMD -MP -MF $@.d \
-    -MT $@ -c $< $(put)
+depend = -MMD -MP -MF $@.d -MT $@
+compile = $(CC) $(1) $(CPPFLAGS) $(WARNINGS) $(FLAGS) $(depend) -c $< $(put)
 
 define rules
 build/obj/$(1)/autograder/%.c.o: autograder/%.c | build/generated/complete
@@ -236,8 +236,7 @@ build/obj/$(1)/%.cc.o: %.cc
 	$$(call say,CXX,$$<)
 	@mkdir -p $$(@D)
 	$$(Q)$(CXX) -std=c++14 $(DIRECTORIES:%=-I%) $(GTEST_CFLAGS) -Wall \
-	    -Wextra $$(if $$(CI),-Werror) $$(FLAGS) -MMD -MP -MF $$@.d \
-	    -MT $$@ -c $$< $$(put)
+	    -Wextra $$(if $$(CI),-Werror) $$(FLAGS) $$(depend) -c $$< $$(put)
 endef
 $(foreach variant,plain checked debug ref checked-ref,$(eval $(call rules,$(variant))))
 
@@ -269,16 +268,17 @@ build/generated/complete: build/generate $(CONTRACTS) build/parts
 	    exit 1; }
 	@touch $@ $(@D)/*.[ch]
 
-# Who includes them sees in the same run that they are new; no older than
+# Who needs them sees in the same run that they are new; no older than
 # complete, they are not taken for stale.
-build/generated/ref.h build/generated/ref_names.h: build/generated/complete ;
+build/generated/ref.h build/generated/ref_names.h \
+build/generated/dispatch.c: build/generated/complete ;
 
 # Proxies are compiled so that no pointer counts as never NULL.
 build/obj/%/generated.o: build/generated/complete
 	@mkdir -p $(@D)
 	$(Q)cat $(GENERATED:%=build/generated/%.c) | \
 	    $(CC) $(GNU) $(CPPFLAGS) $(FLAGS) -fno-delete-null-pointer-checks \
-	    -x c -c - $(put)
+	    $(depend) -x c -c - $(put)
 
 # -- The grader ---------------------------------------------------------------
 
@@ -330,8 +330,8 @@ $(DEBUG)/solution: FORCE
 $(MODULES:%=$(DEBUG)/%.o): $(DEBUG)/%.o: $(SOLUTION)/%.c $(DEBUG)/solution
 	$(call say,CC,$<)
 	$(Q)$(CC) $(POSIX) -Idriver -Istudent $(LIBSODIUM_CFLAGS) \
-	    $(STUDENT_WARNINGS) $(DEBUG_FLAGS) -fno-pie -MMD -MP -MF $@.d \
-	    -MT $@ -c $< -o $@.$$$$ && \
+	    $(STUDENT_WARNINGS) $(DEBUG_FLAGS) -fno-pie $(depend) \
+	    -c $< -o $@.$$$$ && \
 	    objcopy --wildcard --keep-global-symbol='$*_*' $@.$$$$ && \
 	    mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }
 
@@ -458,7 +458,7 @@ LIBSODIUM_A = $(shell $(CC) -print-file-name=libsodium.a)
 
 build/image/dispatch.o: build/generated/complete
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(GNU) $(CPPFLAGS) $(CFLAGS) -g0 -fno-pie \
+	$(Q)$(CC) $(GNU) $(CPPFLAGS) $(CFLAGS) -g0 -fno-pie $(depend) \
 	    -c build/generated/dispatch.c $(put)
 
 build/stubs/%.c: reference/%.c autograder/generate/stub.awk
@@ -467,8 +467,8 @@ build/stubs/%.c: reference/%.c autograder/generate/stub.awk
 
 $(STUBS): build/image/%.stub.o: build/stubs/%.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(POSIX) $(CPPFLAGS) -O1 -fno-pie -c $< -o $@.$$$$ && \
-	    objcopy --weaken $@.$$$$ && mv $@.$$$$ $@
+	$(Q)$(CC) $(POSIX) $(CPPFLAGS) -O1 -fno-pie $(depend) \
+	    -c $< -o $@.$$$$ && objcopy --weaken $@.$$$$ && mv $@.$$$$ $@
 
 build/include/complete: $(wildcard driver/*.h) $(CONTRACTS) build/parts
 	@rm -rf build/include/student
@@ -621,4 +621,5 @@ stubs:
 clean:
 	$(Q)rm -rf build compile_commands.json
 
--include $(shell find build/obj build/debug -name '*.d' 2>/dev/null)
+-include $(shell find build/obj build/image build/debug -name '*.d' \
+    2>/dev/null)

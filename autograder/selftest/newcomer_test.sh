@@ -254,6 +254,11 @@ touch autograder/tests/more_test.c
 run make -n grade
 seen 'make -n: a new file of tests is compiled' '-c autograder/tests/more_test.c'
 rm autograder/tests/more_test.c
+touch autograder/boundary/call.h autograder/boundary/dispatch.h driver/wire.h
+for object in obj/plain/generated.o image/dispatch.o image/exchange.stub.o; do
+	run make -q "build/$object"
+	same "a header is new: build/$object is not" 1 "$status"
+done
 
 # -- Two at once ---------------------------------------------------------------
 
