@@ -1,6 +1,7 @@
 /* Contract: sanitized.h. */
 #include "sanitized.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,7 +129,7 @@ sanitized_join(struct run *run)
 
 	if (child < 0)
 		return;
-	while (waitpid(child, &wait_status, 0) != child)
+	while (waitpid(child, &wait_status, 0) < 0 && errno == EINTR)
 		continue;
 	run->sanitized = is_whole(run, wait_status);
 	for (size_t i = 0; i < run->n_records && run->sanitized; i++)

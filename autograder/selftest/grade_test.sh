@@ -231,6 +231,10 @@ for seed in '' -1 x 12x 99999999999999999999; do
 done
 grade --solution "$solution" --seed 18446744073709551615 --test 1.2
 same 'the largest seed' 18446744073709551615 "$(top_value "$results" seed)"
+perl -e '$SIG{CHLD} = "IGNORE"; exec(@ARGV)' "$grader" --solution "$solution" \
+	--test 1.2 --strict >"$out" 2>&1 </dev/null
+same 'from a program that waits for no child' "0 true" \
+	"$? $(top_value "$results" sanitizers)"
 refused 'an unknown option' frobnicate --frobnicate
 refused 'a stray word' "'stray' is not an option" --solution "$solution" stray
 for name in grader worker obj results image channel mallory debug parts; do
