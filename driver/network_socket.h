@@ -1,4 +1,4 @@
-/* What both halves of the driver share: options, waiting, addresses. */
+/* What all parts of the driver share: options, waiting, addresses. */
 #ifndef NETWORK_SOCKET_H
 #define NETWORK_SOCKET_H
 
@@ -13,9 +13,9 @@
 #include "status.h"
 
 /*
- * Connections that exist (network_driver.c, network_conn.c) are linked into
- * sandboxed programs; making one of an address (network_address.c) is not. So
- * nothing in here opens a socket or resolves a name.
+ * All but network_address.c, which makes a connection of an address, is linked
+ * into sandboxed programs too. So nothing in here opens a socket or resolves a
+ * name.
  */
 
 /*

@@ -26,13 +26,11 @@ static const char help_end[] =
     "  --help             this text\n"
     "\n"
     "Everything passes between clients and the server as it is, but for the\n"
-    "attacks, which are done to every message of a client, in the order of "
-    "the\n"
-    "command line. OFFSET counts from 0 in the payload of a frame, for "
-    "version\n"
-    "plain in everything the client says; XOR is two hex digits: 44:08. Where\n"
-    "mallory listens is said on standard output. Status: 0 ended by a signal,\n"
-    "1 failed, 2 usage.\n";
+    "attacks, which are done to every message of a client, in the order of\n"
+    "the command line. OFFSET counts from 0 in the payload of a frame, for\n"
+    "version plain in everything the client says; XOR is two hex digits:\n"
+    "44:08. Where mallory listens is said on standard output. Status: 0 ended\n"
+    "by a signal, 1 failed, 2 usage.\n";
 
 /* clang-format off */
 static const struct option known[] = {

@@ -323,14 +323,14 @@ relay_close(struct relay *relay)
 	free(relay);
 }
 
-/* Make the coming close a reset. */
+/* Close the socket with a reset; what is left of conn is still to be closed. */
 static void
-expect_reset(struct net_conn **conn)
+reset(struct net_conn *conn)
 {
 	const struct linger none = { .l_onoff = 1, .l_linger = 0 };
 	int fd;
 
-	if (net_detach(*conn, &fd) != CL_OK)
+	if (net_detach(conn, &fd) != CL_OK)
 		return;
 	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
 	(void)close(fd);
@@ -339,7 +339,7 @@ expect_reset(struct net_conn **conn)
 void
 relay_abort(struct relay *relay)
 {
-	expect_reset(&relay->client);
-	expect_reset(&relay->server);
+	reset(relay->client);
+	reset(relay->server);
 	relay_close(relay);
 }
