@@ -76,6 +76,14 @@ run_again(struct record *record)
 	*record = again;
 }
 
+/* What the code printed in a record's run, if it was called at all. */
+static void
+take_output(struct record *record)
+{
+	if (*record->call != '\0')
+		call_output(record->output, sizeof(record->output));
+}
+
 /* One early mistake is paid for once: try with the reference's modules. */
 static void
 run_helped(struct record *record)
@@ -87,6 +95,7 @@ run_helped(struct record *record)
 		return;
 	call_use(helped);
 	run_again(&again);
+	take_output(&again);
 	call_use(whole);
 	if (again.outcome != OUTCOME_PASSED)
 		return;
@@ -113,8 +122,7 @@ after_test(struct record *record)
 	/* What an earlier test left behind in the worker is no failure. */
 	if (record->outcome == OUTCOME_FAILED && call_was_used())
 		run_again(record);
-	if (*record->call != '\0')
-		call_output(record->output, sizeof(record->output));
+	take_output(record);
 	if (record->outcome == OUTCOME_FAILED &&
 	    record->cause != CAUSE_GRADER && record->test->depends_on != NULL &&
 	    run->only == NULL)

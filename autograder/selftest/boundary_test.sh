@@ -84,6 +84,12 @@ same 'a broken module fails no test of another' 'passed	2	true' \
 	"$(tests "$results" $again)"
 says 'and the report says with whose' "$out" \
 	"        with   the reference's ctr exchange"
+sed 's/\tmemmove(out, in, in_len);/\tprintf("a line of mine\\n");\n&/
+	s/#include <string.h>/&\n#include <stdio.h>/' reference/probe.c \
+	>lying/probe.c
+grade --solution lying --test need_two_modules
+says 'and what the code printed then' "$out" 'a line of mine'
+cp reference/probe.c lying
 grade --solution lying --only probe --test need_two_modules
 same 'what comes from the reference anyway is not run again' \
 	'passed	2	false' "$(tests "$results" $again)"
