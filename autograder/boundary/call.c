@@ -239,9 +239,7 @@ take_answer(const struct question *question,
 	}
 	broken = question_take_outputs(question, &reader, arguments, n);
 	if (broken != NULL)
-		lie(broken->name, broken->size == 1 && broken->max == 1
-				      ? "is neither true nor false"
-				      : "says more than its buffer can hold");
+		lie(broken->name, question_complaint(broken));
 	return (status);
 }
 

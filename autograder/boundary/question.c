@@ -328,3 +328,11 @@ question_take_outputs(const struct question *question,
 		lie = find_lie(&arguments[i], before[i]);
 	return (lie);
 }
+
+const char *
+question_complaint(const struct call_rule *broken)
+{
+	return (broken->size == 1 && broken->max == 1
+		    ? "is neither true nor false"
+		    : "says more than its buffer can hold");
+}

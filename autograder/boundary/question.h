@@ -60,6 +60,9 @@ const struct call_rule *question_take_outputs(const struct question *question,
     struct wire_reader *reader, const struct call_argument *arguments,
     size_t n);
 
+/** Say what a number that breaks a rule does, as words behind its name. */
+const char *question_complaint(const struct call_rule *broken);
+
 /** Forget which connections crossed; to be called when a test ends. */
 void question_forget_conns(void);
 

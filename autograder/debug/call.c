@@ -189,9 +189,7 @@ take_outputs(const struct question *question,
 	free(bytes);
 	if (broken != NULL)
 		test_fail(CAUSE_LIE, "%s %s", broken->name,
-		    broken->size == 1 && broken->max == 1
-			? "is neither true nor false"
-			: "says more than its buffer can hold");
+		    question_complaint(broken));
 }
 
 enum cl_status
