@@ -54,9 +54,8 @@ struct record {
 	char field[96];           /* the field it lies in, or "" */
 	char place[256];          /* "student/ctr.c:57" of a crash, or "" */
 	char detail[512];         /* one sentence, or "" */
-	char
-	    found[800]; /* what the sanitizers say of a test that failed without
-	                  them, with its place, or "" */
+	/* What the sanitizers say of a test that failed without them, or "". */
+	char found[800];
 	bool under_sanitizers; /* it failed only under them */
 	bool with_reference; /* passed with what depends_on names from there */
 	char output[RECORD_OUTPUT_MAX]; /* the first of what the code printed */

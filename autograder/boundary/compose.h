@@ -15,9 +15,8 @@ struct composition;
 struct compose_spec {
 	const char *solution; /* directory of <module>.c files */
 	const char *name;     /* build/<name> holds what is made */
-	const char
-	    *only; /* the one module to take from solution, with all others
-	                   from reference/; NULL to take every one */
+	/* The one module to take from it, the rest from reference/; or NULL. */
+	const char *only;
 	const struct variant *variant;
 };
 

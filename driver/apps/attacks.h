@@ -39,8 +39,7 @@ struct passage {
 	const char *client; /* whose messages these are */
 	bool stream;        /* no frames: a message is only a piece */
 	uint64_t number;    /* of the message, from 0 */
-	uint64_t
-	    position; /* of its first byte, counted from the first message */
+	uint64_t position;  /* of its first byte of all that came */
 	bool told[ATTACK_STEPS_MAX];
 	/* Where messages go that are through. */
 	enum cl_status (*emit)(void *context, const struct message *message);
