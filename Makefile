@@ -549,7 +549,7 @@ build/selftest/recipes: build/selftest/plain build/selftest/faults
 build/selftest/jail_program: autograder/selftest/jail_probe_program.c
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(GNU) $(WARNINGS) -O1 -g -static -no-pie \
+	$(Q)$(CC) $(GNU) $(WARNINGS) -O1 -g -static \
 	    -fstack-protector-all $< -pthread $(put)
 
 #: make test             the project's own tests; ends with "N passed, N failed"
