@@ -8,13 +8,23 @@ tree=$scratch/tree
 mkdir "$tree"
 cp -r Makefile driver student reference autograder handouts "$tree"
 cp "$lab9/probe.h" "$tree/student"
-cp "$lab9/probe.c" "$tree/reference"
 cp "$lab9/probe_test.c" "$tree/autograder/tests"
 cp "$lab9/lab9-probe.md" "$tree/handouts"
 cd "$tree" || exit 1
 grader=build/grader
 
 make_quietly() { make -j2 "$@" CFLAGS='-O1 -DTOOLCHAIN_SECONDS=2' >"$out" 2>&1; }
+
+make_quietly build/grader
+says 'a contract without a solution is named' "$out" \
+	'reference/probe.c is missing: every contract has its solution there.'
+sed 's/in   in   ${in_len} bytes/in   in   some bytes/' "$lab9/probe.h" \
+	>student/probe.h
+make_quietly build/grader build/worker build/image/complete
+says 'but not before its mistakes' "$out" \
+	"by the prototype its size is '\${in_len} bytes'"
+cp "$lab9/probe.h" student
+cp "$lab9/probe.c" reference
 
 succeeds 'make stubs writes the new stub' "$out" make_quietly stubs
 says 'with its steps' student/probe.c 'TODO'
