@@ -195,7 +195,7 @@ build: $(GRADING) compile_commands.json $(PROGRAMS:%=build/image/%.program.o)
 VERSION ?= ctr
 ATTACK ?= flip
 # The reference plays, unless another solution is asked for.
-PLAYED := $(if $(filter command,$(origin SOLUTION)),$(SOLUTION))
+PLAYED := $(if $(filter command environment,$(origin SOLUTION)),$(SOLUTION))
 
 demo: $(PROGRAMS:%=build/%) $(if $(PLAYED),$(GRADING) \
     $(PROGRAMS:%=build/image/%.program.o))

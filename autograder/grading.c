@@ -53,9 +53,11 @@ compose_alone(const char *module)
 {
 	size_t i = 0;
 
-	while (i < RUN_MODULES_MAX - 1 && alone[i].module != NULL &&
+	while (i < RUN_MODULES_MAX && alone[i].module != NULL &&
 	       strcmp(alone[i].module, module) != 0)
 		i++;
+	if (i == RUN_MODULES_MAX)
+		return (NULL);
 	if (alone[i].module == NULL) {
 		alone[i].module = module;
 		if (compose_run(&alone[i].composition, module) != CL_OK)

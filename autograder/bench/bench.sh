@@ -53,6 +53,6 @@ mkdir "$solution"
 cp reference/*.c "$solution"
 file=$(ls -S "$solution"/*.c | head -n 1)
 row 'make grade, one .c touched' 'gcc -c' at-most 5 \
-	"echo '/* touched */' >>$file; make CC='$CC' SOLUTION=$solution grade" \
-	"$CC $HEADERS -O1 -g -c $file -o $scratch/object.o"
+	"echo '/* touched */' >>'$file'; make CC='$CC' SOLUTION='$solution' grade" \
+	"$CC $HEADERS -O1 -g -c '$file' -o '$scratch/object.o'"
 exit "$failed"

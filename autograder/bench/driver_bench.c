@@ -8,6 +8,7 @@
  * messages one after the other, and a byte back once all have arrived. The
  * plain receiver reads them as the bytes come, into room for one message.
  */
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,8 +205,9 @@ leave(struct way *way)
 	int status = -1;
 
 	end_close(&way->end);
-	if (way->peer > 0)
-		(void)waitpid(way->peer, &status, 0);
+	while (way->peer > 0 && waitpid(way->peer, &status, 0) < 0 &&
+	       errno == EINTR)
+		continue;
 	return (status == 0 ? CL_OK : CL_SYSTEM);
 }
 

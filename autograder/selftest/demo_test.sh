@@ -2,6 +2,8 @@
 # Plays the demonstrations: that they show what happened, and only that.
 # usage: demo_test.sh [CHANNEL [MALLORY]]
 set -eu
+# What is asked of make around this is not asked of the ones in here.
+unset SOLUTION VERSION ATTACK
 
 channel=${1:-build/channel}
 mallory=${2:-build/mallory}

@@ -253,7 +253,8 @@ test_usage_errors_say_what_to_do() {
 	usage '--target is missing' --listen 0
 	usage '--listen is missing' --target 127.0.0.1:80
 	for port in 65536 http '' -1 99999999999999999999; do
-		usage "--listen $port is not a port" --listen "$port"
+		usage "--listen $port is not a number from 0 to 65535" \
+			--listen "$port"
 	done
 	for target in 127.0.0.1 127.0.0.1: :80 127.0.0.1:0 localhost:65536 \
 		x:8a '' []:80; do

@@ -1,14 +1,13 @@
 /* Contract: mallory_options.h. */
 #include "mallory_options.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "command_line.h"
 #include "versions.h"
 
-#define PORT_LAST   65535
 #define ATTACKS_MAX 16
 #define ATTACK      256 /* the first attack's value for getopt */
 
@@ -61,17 +60,15 @@ mallory_options_help(void)
 	printf(help_end, names);
 }
 
-/* Say what is wrong: a word of the command line, and what it should be. */
 static bool
 wrong(const char *word, const char *why)
 {
-	fprintf(stderr, "mallory: %s %s\n", word, why);
-	return (false);
+	return (command_line_wrong("mallory", word, why));
 }
 
-/* Is it a decimal port from first to the last there is? */
+/* Is it a decimal port that can be called? */
 static bool
-port_valid(const char *text, unsigned long first)
+port_valid(const char *text)
 {
 	size_t len = strspn(text, "0123456789");
 	unsigned long port;
@@ -79,7 +76,7 @@ port_valid(const char *text, unsigned long first)
 	if (len == 0 || text[len] != '\0')
 		return (false);
 	port = strtoul(text, NULL, 10); /* too much is ULONG_MAX */
-	return (port >= first && port <= PORT_LAST);
+	return (port > 0 && port <= COMMAND_LINE_PORT_LAST);
 }
 
 static bool
@@ -95,7 +92,7 @@ read_target(struct mallory_options *options, const char *text)
 		len -= 2;
 	}
 	if (len == 0 || memchr(host, '[', len) != NULL ||
-	    memchr(host, ']', len) != NULL || !port_valid(colon + 1, 1)) {
+	    memchr(host, ']', len) != NULL || !port_valid(colon + 1)) {
 		fprintf(stderr,
 		    "mallory: --target %s is not HOST:PORT, as in"
 		    " 127.0.0.1:8081\n",
@@ -135,43 +132,24 @@ read_attack(struct mallory_options *options, const struct attack *attack,
 }
 
 static bool
-choose_version(struct mallory_options *options, const char *name)
+read_option(void *context, int option, const char *value)
 {
-	char names[VERSION_NAMES_MAX];
+	struct mallory_options *options = context;
+	unsigned long port;
 
-	options->version = version_find(name);
-	if (options->version != NULL)
-		return (true);
-	version_names(names);
-	fprintf(stderr, "mallory: there is no version %s; there is: %s\n", name,
-	    names);
-	return (false);
-}
-
-static bool
-choose_port(struct mallory_options *options, const char *text)
-{
-	options->port = text;
-	if (port_valid(text, 0))
-		return (true);
-	fprintf(stderr, "mallory: --listen %s is not a port from 0 to %d\n",
-	    text, PORT_LAST);
-	return (false);
-}
-
-static bool
-read_option(struct mallory_options *options, int option, const char *value)
-{
 	switch (option) {
 	case 'l':
-		return (choose_port(options, value));
+		options->port = value;
+		return (command_line_number("mallory", &port, "listen", value,
+		    0, COMMAND_LINE_PORT_LAST));
 	case 't':
 		return (read_target(options, value));
 	case 'h':
 		options->host = value;
 		return (true);
 	case 'v':
-		return (choose_version(options, value));
+		options->version = command_line_version("mallory", value);
+		return (options->version != NULL);
 	case 'V':
 		options->verbose = true;
 		return (true);
@@ -202,23 +180,12 @@ bool
 mallory_options_parse(struct mallory_options *options, int argc, char **argv)
 {
 	struct option all[KNOWN + ATTACKS_MAX + 1];
-	int option;
 
 	*options = (struct mallory_options){ .host = "127.0.0.1" };
 	list_options(all);
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":", all, NULL)) != -1) {
-		if (option == '?')
-			return (wrong(argv[optind - 1],
-			    "is no option; see mallory --help"));
-		if (option == ':')
-			return (wrong(argv[optind - 1], "needs a value"));
-		if (!read_option(options, option, optarg))
-			return (false);
-	}
-	if (optind < argc)
-		return (wrong(
-		    argv[optind], "is one word too many; see mallory --help"));
+	if (!command_line_read(
+		"mallory", argc, argv, all, read_option, options))
+		return (false);
 	if (options->help)
 		return (true);
 	if (options->port == NULL)

@@ -1,15 +1,13 @@
 /* Contract: options.h. */
 #include "options.h"
 
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "command_line.h"
 #include "network_driver.h"
 #include "versions.h"
-
-#define PORT_LAST 65535
 
 /* WIRE.md, "Application exchange". */
 #define REQUEST                                                                \
@@ -62,62 +60,36 @@ options_help(void)
 	printf(help, names, NET_TIMEOUT_MS);
 }
 
-/* Say what is wrong: a word of the command line, and what it should be. */
 static bool
 wrong(const char *word, const char *why)
 {
-	fprintf(stderr, "channel: %s %s\n", word, why);
-	return (false);
+	return (command_line_wrong("channel", word, why));
 }
 
-/* Read a decimal number, or say what is wrong with it. */
 static bool
 number(unsigned long *out, const char *name, const char *text,
     unsigned long first, unsigned long last)
 {
-	unsigned long value = 0;
-	const char *at = text;
-
-	for (; *at >= '0' && *at <= '9' && value <= last; at++)
-		value = value * 10 + (unsigned long)(*at - '0');
-	if (at == text || *at != '\0' || value < first || value > last) {
-		fprintf(stderr,
-		    "channel: --%s %s is not a number from %lu to %lu\n", name,
-		    text, first, last);
-		return (false);
-	}
-	*out = value;
-	return (true);
+	return (command_line_number("channel", out, name, text, first, last));
 }
 
 static bool
-choose_version(struct options *options, const char *name)
+read_option(void *context, int option, const char *value)
 {
-	char names[VERSION_NAMES_MAX];
-
-	options->version = version_find(name);
-	if (options->version != NULL)
-		return (true);
-	version_names(names);
-	fprintf(stderr, "channel: there is no version %s; there is: %s\n", name,
-	    names);
-	return (false);
-}
-
-static bool
-read_option(struct options *options, int option, const char *value)
-{
+	struct options *options = context;
 	unsigned long port, timeout_ms;
 
 	switch (option) {
 	case 'v':
-		return (choose_version(options, value));
+		options->version = command_line_version("channel", value);
+		return (options->version != NULL);
 	case 'h':
 		options->host = value;
 		return (true);
 	case 'p':
 		options->port = value;
-		return (number(&port, "port", value, 0, PORT_LAST));
+		return (
+		    number(&port, "port", value, 0, COMMAND_LINE_PORT_LAST));
 	case 'o':
 		options->once = true;
 		return (true);
@@ -168,7 +140,6 @@ bool
 options_parse(struct options *options, int argc, char **argv)
 {
 	const char *role = argc > 1 ? argv[1] : "nothing";
-	int option;
 
 	*options = (struct options){ .host = "127.0.0.1",
 		.request = REQUEST,
@@ -185,19 +156,7 @@ options_parse(struct options *options, int argc, char **argv)
 		options->role = ROLE_CLIENT;
 	else
 		return (wrong(role, "is no role; say server or client first"));
-	argc--, argv++;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":", known, NULL)) != -1) {
-		if (option == '?')
-			return (wrong(argv[optind - 1],
-			    "is no option; see channel --help"));
-		if (option == ':')
-			return (wrong(argv[optind - 1], "needs a value"));
-		if (!read_option(options, option, optarg))
-			return (false);
-	}
-	if (optind < argc)
-		return (wrong(
-		    argv[optind], "is one word too many; see channel --help"));
-	return (options->help || complete(options));
+	return (command_line_read("channel", argc - 1, argv + 1, known,
+		    read_option, options) &&
+		(options->help || complete(options)));
 }
