@@ -475,11 +475,16 @@ $(STUBS): build/image/%.stub.o: build/stubs/%.c
 	$(Q)$(CC) $(POSIX) $(CPPFLAGS) -O1 -fno-pie $(depend) \
 	    -c $< -o $@.$$$$ && objcopy --weaken $@.$$$$ && mv $@.$$$$ $@
 
-build/include/complete: $(wildcard driver/*.h) $(CONTRACTS) build/parts
-	@rm -rf build/include/student
-	@mkdir -p build/include/driver build/include/student
-	@cp driver/*.h build/include/driver
-	@cp $(CONTRACTS) build/include/student
+# What student code is compiled with: these headers, and none besides.
+INCLUDED := $(wildcard driver/*.h) $(CONTRACTS)
+
+$(INCLUDED:%=build/include/%): build/include/%: %
+	@mkdir -p $(@D)
+	@cp $< $@.$$$$ && mv $@.$$$$ $@
+
+build/include/complete: $(INCLUDED:%=build/include/%) build/parts
+	@cd $(@D) && for file in */*.h; do \
+	    case ' $(INCLUDED) ' in *" $$file "*) ;; *) rm "$$file" ;; esac; done
 	@touch $@
 
 build/image/complete: build/image/dispatch.o build/image/exports.ld $(STUBS) \

@@ -241,7 +241,8 @@ rmdir build && mv "$scratch/kept" build
 
 # -- What is built -------------------------------------------------------------
 
-for part in image/exports.ld image/ctr.stub.o stubs/ctr.c worker.names; do
+for part in image/exports.ld image/ctr.stub.o stubs/ctr.c worker.names \
+	include/driver/secret.h; do
 	rm "build/$part"
 	run make grade TEST=1.2
 	same "without build/$part: it is made again" "0 2/2" \
