@@ -11,9 +11,9 @@
 /*
  * A worker executes a student's code: one static program that needs no file
  * at all. A checked worker is a shared one, which may read files, for its
- * loader must, and is otherwise the same. A builder is a compiler, a linker
- * or a debugger's helper: it reads a few directories, writes one, and starts
- * children.
+ * loader must; it gives that up before the student's code comes, and is
+ * otherwise the same. A builder is a compiler, a linker or a debugger's
+ * helper: it reads a few directories, writes one, and starts children.
  */
 enum jail_profile { JAIL_WORKER, JAIL_CHECKED, JAIL_BUILDER };
 #define JAIL_PROFILES 3

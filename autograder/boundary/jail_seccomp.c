@@ -91,6 +91,10 @@ static const struct rule worker_rules[] = {
 static const struct rule checked_rules[] = {
 	{ "open", SCMP_ACT_ALLOW, 1, { TO_READ(1) } },
 	{ "openat", SCMP_ACT_ALLOW, 1, { TO_READ(2) } },
+	/* A filter behind this one can only take away: it does, once loaded. */
+	{ "prctl", SCMP_ACT_ALLOW, 2,
+	    { { 0, SCMP_CMP_EQ, PR_SET_SECCOMP, 0 },
+		{ 1, SCMP_CMP_EQ, SECCOMP_MODE_FILTER, 0 } } },
 };
 
 #define IOCTL(request)                                                         \
