@@ -30,11 +30,11 @@ close_fd(int *fd)
 
 /* Where the kernel says how much memory a process has. */
 static int
-open_statm(pid_t pid)
+open_status(pid_t pid)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/%ld/statm", (long)pid);
+	snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
 	return (open(path, O_RDONLY | O_CLOEXEC));
 }
 
@@ -67,8 +67,8 @@ process_start(struct process *process, const struct process_spec *spec)
 	process->rpc_fd = rpc[0];
 	process->output_fd = output[0];
 	process->resident_max = variant->resident_max;
-	process->statm_fd =
-	    variant->resident_max > 0 ? open_statm(process->pid) : -1;
+	process->status_fd =
+	    variant->resident_max > 0 ? open_status(process->pid) : -1;
 	rpc[0] = output[0] = -1;
 done:
 	close_fd(&rpc[0]);
@@ -185,18 +185,27 @@ receive_some(
 	}
 }
 
-/* Where the address space cannot be limited, memory is looked at. */
+static size_t
+kilobytes(const char *status, const char *key)
+{
+	const char *at = strstr(status, key);
+
+	return (at == NULL ? 0 : strtoul(at + strlen(key), NULL, 10));
+}
+
+/*
+ * Where the address space cannot be limited, memory is looked at: what it
+ * fills, and the tables that a mapping costs of which it only reads zeros.
+ */
 static bool
 is_bloated(const struct process *process)
 {
-	char text[64] = "";
-	unsigned long pages, resident;
+	char status[4096] = "";
 
-	return (
-	    process->statm_fd >= 0 &&
-	    pread(process->statm_fd, text, sizeof(text) - 1, 0) > 0 &&
-	    sscanf(text, "%lu %lu", &pages, &resident) == 2 &&
-	    resident > process->resident_max / (size_t)sysconf(_SC_PAGESIZE));
+	return (process->status_fd >= 0 &&
+		pread(process->status_fd, status, sizeof(status) - 1, 0) > 0 &&
+		kilobytes(status, "\nVmRSS:") + kilobytes(status, "\nVmPTE:") >
+		    process->resident_max >> 10);
 }
 
 enum process_end
@@ -229,7 +238,7 @@ process_ask(struct process *process, const uint8_t *message, size_t message_len,
 			return (PROCESS_LATE);
 		if (is_bloated(process))
 			return (PROCESS_BLOATED);
-		if (process->statm_fd >= 0 && left > LOOK_MS)
+		if (process->status_fd >= 0 && left > LOOK_MS)
 			left = LOOK_MS;
 		if (poll(watched, 2, (int)left) < 0 && errno != EINTR)
 			return (PROCESS_GONE);
@@ -261,5 +270,5 @@ process_end(struct process *process)
 	close_fd(&process->rpc_fd);
 	close_fd(&process->output_fd);
 	if (process->resident_max > 0)
-		close_fd(&process->statm_fd);
+		close_fd(&process->status_fd);
 }

@@ -27,7 +27,7 @@ struct process {
 	int rpc_fd;
 	int output_fd;
 	uint32_t turn;
-	int statm_fd; /* says how much memory it has; -1 if it is limited */
+	int status_fd; /* says how much memory it has; -1 if it is limited */
 	size_t resident_max; /* bytes */
 	int wait_status;     /* once it has ended */
 	uint8_t *answer;     /* the last message; owned, reused */
