@@ -21,7 +21,8 @@
 #include "wire.h"
 #include "worker.h"
 
-#define FRAMES_REACH (16u << 20) /* bytes: more than the stack may grow */
+#define FRAMES_REACH (16u << 20)  /* bytes: more than the stack may grow */
+#define LOOK_MAX     (512u << 20) /* bytes: more than any block holds */
 
 /* What the runtime calls, and what it offers: its headers lack some of it. */
 const char *__asan_default_options(void);
@@ -170,7 +171,9 @@ void
 worker_look(const void *at, size_t len, bool is_write)
 {
 	const uintptr_t *frame = __builtin_frame_address(0);
-	void *bad = __asan_region_is_poisoned((void *)(uintptr_t)at, len);
+	/* The runtime ends where a length wraps, and is slow to look so far. */
+	size_t near = len < LOOK_MAX ? len : LOOK_MAX;
+	void *bad = __asan_region_is_poisoned((void *)(uintptr_t)at, near);
 	struct report report = { .kind = "buffer-overflow",
 		.text = "",
 		.is_write = is_write,
