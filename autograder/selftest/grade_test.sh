@@ -55,6 +55,19 @@ for module in $modules; do
 	fi
 done
 
+# A refusal is worth something to who can also accept.
+solution refusals
+for refusal in $(sed -n 's/^\t\(CL_[A-Z_]*\) *= .*/\1/p' driver/status.h); do
+	[ "$refusal" != CL_STATUS_END ] || continue
+	for module in $modules; do
+		stub "$module" | sed "s/(CL_NOT_IMPLEMENTED)/($refusal)/" \
+			>"$solution/$module.c"
+	done
+	grade --solution "$solution"
+	same "who always says $refusal has no point" '' \
+		"$(tests "$results" status name | sed -n 's/^passed	//p')"
+done
+
 # -- Every test ------------------------------------------------------------------
 
 n=$(tests "$reference" points | awk '$1 > 0' | wc -l)

@@ -232,6 +232,8 @@ LAB_TEST(lab1, a_message_too_short_for_a_nonce_is_refused, .points = 1,
 		    "a refused message leaves the output as it was");
 		CHECK_EQ(7, out_len);
 	}
+	CHECK_OK(ctr_decrypt(
+	    out, sizeof(out), &out_len, key, message, CTR_NONCE_LEN));
 }
 
 LAB_TEST(lab1, a_message_of_a_nonce_alone_is_empty, .points = 1,
@@ -277,6 +279,9 @@ LAB_TEST(lab1, a_buffer_that_is_too_small_is_refused, .points = 1,
 		check_untouched(out, sizeof(out),
 		    "a refused call leaves the output as it was");
 	}
+	CHECK_OK(
+	    ctr_encrypt(out, sizeof(out), &out_len, key, plain, sizeof(plain)));
+	CHECK_OK(ctr_decrypt(out, sizeof(plain), &out_len, key, message, len));
 }
 
 /* Collect the nonces of n messages under one key. */

@@ -51,6 +51,16 @@ ask_once(void *unused)
 	    script.say_len));
 }
 
+/* Connect with a peer that plays its part, and has these bytes to say. */
+static void
+meet(struct net_conn *ends[2], enum cl_status (*play)(void *unused),
+    const uint8_t *say, size_t say_len)
+{
+	test_pair(ends);
+	script_start(ends[0], say, say_len);
+	peer_start(play, NULL);
+}
+
 LAB_TEST(lab0, a_client_gets_the_response, .points = 2, .module = "exchange",
     .functions = "exchange_request", .read = "request-and-response",
     .protects = "exchange_request writes the request and returns the response")
@@ -59,9 +69,7 @@ LAB_TEST(lab0, a_client_gets_the_response, .points = 2, .module = "exchange",
 	uint8_t received[4096] = { 0 };
 	size_t received_len = 0;
 
-	test_pair(ends);
-	script_start(ends[0], response, RESPONSE_LEN);
-	peer_start(serve_once, NULL);
+	meet(ends, serve_once, response, RESPONSE_LEN);
 	CHECK_OK(exchange_request(ends[1], received, sizeof(received),
 	    &received_len, request, REQUEST_LEN));
 	CHECK_PEER(peer_join());
@@ -76,15 +84,17 @@ LAB_TEST(lab0, a_client_says_that_the_server_hung_up, .points = 1,
     .protects = "exchange_request returns the status of the call that failed")
 {
 	struct net_conn *ends[2];
-	uint8_t received[64] = { 0 };
+	uint8_t received[256] = { 0 };
 	size_t received_len = 0;
 
-	test_pair(ends);
-	script_start(ends[0], NULL, 0);
-	peer_start(script_hang_up, NULL);
+	meet(ends, script_hang_up, NULL, 0);
 	CHECK_STATUS(
 	    CL_CLOSED, exchange_request(ends[1], received, sizeof(received),
 			   &received_len, request, REQUEST_LEN));
+	CHECK_PEER(peer_join());
+	meet(ends, serve_once, response, RESPONSE_LEN);
+	CHECK_OK(exchange_request(ends[1], received, sizeof(received),
+	    &received_len, request, REQUEST_LEN));
 	CHECK_PEER(peer_join());
 }
 
@@ -96,9 +106,7 @@ LAB_TEST(lab0, a_server_answers_the_request, .points = 2, .module = "exchange",
 	uint8_t received[4096] = { 0 };
 	size_t received_len = 0;
 
-	test_pair(ends);
-	script_start(ends[0], request, REQUEST_LEN);
-	peer_start(ask_once, NULL);
+	meet(ends, ask_once, request, REQUEST_LEN);
 	CHECK_OK(exchange_respond(ends[1], received, sizeof(received),
 	    &received_len, response, RESPONSE_LEN));
 	CHECK_PEER(peer_join());
@@ -113,15 +121,17 @@ LAB_TEST(lab0, a_server_notices_that_the_client_is_done, .points = 1,
     .protects = "exchange_respond returns CL_CLOSED at the end of the stream")
 {
 	struct net_conn *ends[2];
-	uint8_t received[64] = { 0 };
+	uint8_t received[256] = { 0 };
 	size_t received_len = 0;
 
-	test_pair(ends);
-	script_start(ends[0], NULL, 0);
-	peer_start(script_hang_up, NULL);
+	meet(ends, script_hang_up, NULL, 0);
 	CHECK_STATUS(
 	    CL_CLOSED, exchange_respond(ends[1], received, sizeof(received),
 			   &received_len, response, RESPONSE_LEN));
+	CHECK_PEER(peer_join());
+	meet(ends, ask_once, request, REQUEST_LEN);
+	CHECK_OK(exchange_respond(ends[1], received, sizeof(received),
+	    &received_len, response, RESPONSE_LEN));
 	CHECK_PEER(peer_join());
 }
 
@@ -138,18 +148,14 @@ LAB_TEST(lab0, payloads_are_bytes, .title = "payloads are bytes, not text",
 	randombytes_buf(ours, sizeof(ours));
 	randombytes_buf(theirs, sizeof(theirs));
 	ours[0] = ours[10] = theirs[0] = theirs[10] = 0;
-	test_pair(ends);
-	script_start(ends[0], theirs, sizeof(theirs));
-	peer_start(serve_once, NULL);
+	meet(ends, serve_once, theirs, sizeof(theirs));
 	CHECK_OK(exchange_request(ends[1], received, sizeof(received),
 	    &received_len, ours, sizeof(ours)));
 	CHECK_PEER(peer_join());
 	check_heard(ours, sizeof(ours));
 	CHECK_EQ(sizeof(theirs), received_len);
 	CHECK_BYTES(theirs, received, sizeof(theirs));
-	test_pair(ends);
-	script_start(ends[0], ours, sizeof(ours));
-	peer_start(ask_once, NULL);
+	meet(ends, ask_once, ours, sizeof(ours));
 	CHECK_OK(exchange_respond(ends[1], received, sizeof(received),
 	    &received_len, theirs, sizeof(theirs)));
 	CHECK_PEER(peer_join());
@@ -305,9 +311,7 @@ LAB_TEST(lab0, two_frames_in_one_piece_are_told_apart, .points = 1,
 	wire_put_u32(&writer, 0);
 	wire_put_u32(&writer, 6);
 	wire_put_bytes(&writer, "second", 6);
-	test_pair(ends);
-	script_start(ends[0], stream, writer.written);
-	peer_start(script_speak, NULL);
+	meet(ends, script_speak, stream, writer.written);
 	CHECK_OK(exchange_recv_frame(
 	    ends[1], received, sizeof(received), &received_len));
 	CHECK_EQ(5, received_len);
@@ -379,9 +383,7 @@ LAB_TEST(lab0, your_frames_carry_a_whole_exchange, .points = 1,
 	uint8_t received[256] = { 0 };
 	size_t received_len = 0;
 
-	test_pair(ends);
-	script_start(ends[0], NULL, 0);
-	peer_start(script_recv, NULL);
+	meet(ends, script_recv, NULL, 0);
 	CHECK_OK(exchange_send_frame(ends[1], request, REQUEST_LEN));
 	CHECK_PEER(peer_join());
 	check_heard(request, REQUEST_LEN);

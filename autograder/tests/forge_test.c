@@ -358,4 +358,10 @@ LAB_TEST(lab1, a_forgery_that_does_not_fit_is_refused, .points = 1,
 			CTR_NONCE_LEN + 30));
 		check_untouched(out, sizeof(out));
 	}
+	CHECK_OK(
+	    forge_rewrite(out, exhibit.message_len, &out_len, exhibit.message,
+		exhibit.message_len, 0, exhibit.plain, exhibit.plain, 1));
+	CHECK_OK(forge_recover(out, 30, &out_len, exhibit.message,
+	    exhibit.message_len, exhibit.plain, 40, exhibit.message,
+	    CTR_NONCE_LEN + 30));
 }
