@@ -11,6 +11,7 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <linux/sockios.h>
+#include <sys/prctl.h>
 #endif
 
 #include "seed.h"
@@ -146,6 +147,10 @@ static void *
 run(void *unused)
 {
 	(void)unused;
+#ifdef __linux__
+	/* A short sleep shall be short. */
+	(void)prctl(PR_SET_TIMERSLACK, 1);
+#endif
 	seeded_random_seed(peer.seed);
 	peer.status = peer.play(peer.argument);
 	return (NULL);
