@@ -50,7 +50,7 @@ check_peer(enum cl_status status, const char *file, int line)
 	if (status == CL_OK)
 		return;
 	say_where(file, line);
-	test_fail(CAUSE_WRONG_VALUE,
+	test_fail(status == CL_TIMEOUT ? CAUSE_TIMEOUT : CAUSE_WRONG_VALUE,
 	    "the reference, on the other end, ended with %s: %s",
 	    cl_status_name(status), cl_status_text(status));
 }

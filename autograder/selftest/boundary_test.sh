@@ -141,6 +141,12 @@ same 'it is told in one sentence' \
 	'compiling lying/ctr.c was stopped: it took too much time or memory' \
 	"$(module_value "$results" ctr problem)"
 
+same 'student code cannot hush the sanitizers' '' \
+	"$(grep -E '__asan_(un)?poison_memory|__asan_set' \
+		build/image/checked-exports.ld)"
+holds 'and finds what the compiler calls' 'no __asan_report_store1' \
+	grep -q '__asan_report_store1' build/image/checked-exports.ld
+
 # Where gcc cannot link them, grading goes on without the sanitizers.
 cp reference/*.c lying
 rm build/checked-worker
