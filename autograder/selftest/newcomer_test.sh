@@ -145,6 +145,12 @@ graded 'a wrong status' ctr 0/1 "want CL_DECODE: the peer's bytes do not \
 parse got CL_AUTH: authentication failed" \
 	grade TEST=a_message_too_short_for_a_nonce_is_refused
 
+mistake exchange '/^exchange_respond(/,/^}/s/status = net_read(/status = net_write(conn, response, response_len);\
+	status = net_read(/'
+graded 'a server that speaks first' exchange 0/1 \
+	'cause it answered before there was a request' \
+	grade TEST=a_server_notices_that_the_client_is_done
+
 # -- The wrong place -----------------------------------------------------------
 
 mistake ctr 's/return (CL_DECODE);/return (CL_AUTH);/'

@@ -118,7 +118,8 @@ LAB_TEST(lab0, a_server_answers_the_request, .points = 2, .module = "exchange",
 LAB_TEST(lab0, a_server_notices_that_the_client_is_done, .points = 1,
     .module = "exchange", .functions = "exchange_respond",
     .read = "when-a-call-fails",
-    .protects = "exchange_respond returns CL_CLOSED at the end of the stream")
+    .protects = "exchange_respond returns CL_CLOSED at the end of the stream, "
+		"and answers no request that never came")
 {
 	struct net_conn *ends[2];
 	uint8_t received[256] = { 0 };
@@ -129,6 +130,9 @@ LAB_TEST(lab0, a_server_notices_that_the_client_is_done, .points = 1,
 	    CL_CLOSED, exchange_respond(ends[1], received, sizeof(received),
 			   &received_len, response, RESPONSE_LEN));
 	CHECK_PEER(peer_join());
+	worker_restart(); /* its end closes, so all there is can be read */
+	CHECK(script_hear(1) == CL_CLOSED,
+	    "it answered before there was a request");
 	meet(ends, ask_once, request, REQUEST_LEN);
 	CHECK_OK(exchange_respond(ends[1], received, sizeof(received),
 	    &received_len, response, RESPONSE_LEN));
