@@ -140,6 +140,11 @@ tell_crash(const struct fault *fault, const struct call_region *regions,
 static _Noreturn void
 tell_late(const struct fault *fault)
 {
+	if (strcmp(fault->waiting_in, "net_write") == 0 ||
+	    strcmp(fault->waiting_in, "net_send") == 0)
+		test_fail(CAUSE_TIMEOUT,
+		    "it waited in %s for a peer that read no more",
+		    fault->waiting_in);
 	if (fault->waiting_in[0] != '\0')
 		test_fail(CAUSE_TIMEOUT,
 		    "it waited in %s for a peer that had nothing to say",

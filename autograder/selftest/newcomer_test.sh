@@ -145,6 +145,9 @@ graded 'a wrong status' ctr 0/1 "want CL_DECODE: the peer's bytes do not \
 parse got CL_AUTH: authentication failed" \
 	grade TEST=a_message_too_short_for_a_nonce_is_refused
 
+mistake exchange 's/^	if (payload_len > NET_MAX_LEN)/	if (payload_len > 2 * NET_MAX_LEN)/'
+graded 'no limit' exchange 0/1 'it waited in net_write for a peer that read no more' \
+	grade TEST=a_frame_over_the_limit_is_not_sent
 mistake exchange '/^exchange_respond(/,/^}/s/status = net_read(/status = net_write(conn, response, response_len);\
 	status = net_read(/'
 graded 'a server that speaks first' exchange 0/1 \
