@@ -83,14 +83,13 @@ static void
 name_block(const struct report *report, const struct call_region *regions,
     size_t n_regions, char *out, size_t out_max)
 {
-	const char *name = report->region < n_regions
-			       ? regions[report->region].name
-			   : *report->block != '\0' ? report->block
-						    : NULL;
-
-	if (name != NULL)
-		snprintf(out, out_max, "'%s', which holds %" PRIu64, name,
-		    report->block_len);
+	/* For an empty buffer malloc has a byte, which is nobody's. */
+	if (report->region < n_regions)
+		snprintf(out, out_max, "'%s', which holds %zu",
+		    regions[report->region].name, regions[report->region].len);
+	else if (*report->block != '\0')
+		snprintf(out, out_max, "'%s', which holds %" PRIu64,
+		    report->block, report->block_len);
 	else
 		snprintf(out, out_max, "a block of %" PRIu64 " from malloc",
 		    report->block_len);

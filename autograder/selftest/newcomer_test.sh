@@ -153,6 +153,12 @@ mistake exchange '/^exchange_respond(/,/^}/s/status = net_read(/status = net_wri
 graded 'a server that speaks first' exchange 0/1 \
 	'cause it answered before there was a request' \
 	grade TEST=a_server_notices_that_the_client_is_done
+mistake ctr '/^ctr_decrypt(/,/^}/s/^	enum cl_status status;/&\
+	uint8_t nonce[CTR_NONCE_LEN];\
+	memcpy(nonce, in, CTR_NONCE_LEN);/'
+graded 'reading past an empty buffer' ctr 0/1 \
+	"among them byte 0 of 'in', which holds 0" \
+	grade TEST=a_message_too_short_for_a_nonce_is_refused
 
 # -- The wrong place -----------------------------------------------------------
 
