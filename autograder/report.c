@@ -196,7 +196,8 @@ print_next(const struct run *run, const struct record *record)
 	} else if (record->cause == CAUSE_DOES_NOT_COMPILE) {
 		text_wrapped(stdout, record->detail, 6, REPORT_WIDTH);
 	} else if (*record->place != '\0' && record->cause != CAUSE_TIMEOUT) {
-		(void)printf("%s, in %s\n", record->place, record->function);
+		(void)printf(
+		    "%s, in a call of %s\n", record->place, record->function);
 	} else if (*record->source != '\0' && record->source_line > 0) {
 		(void)printf("%s:%d %s\n", record->source, record->source_line,
 		    record->function);

@@ -159,6 +159,7 @@ mistake ctr '/^ctr_decrypt(/,/^}/s/^	enum cl_status status;/&\
 graded 'reading past an empty buffer' ctr 0/1 \
 	"among them byte 0 of 'in', which holds 0" \
 	grade TEST=a_message_too_short_for_a_nonce_is_refused
+seen 'and Next names the line and the call' ', in a call of ctr_decrypt'
 
 # -- The wrong place -----------------------------------------------------------
 
