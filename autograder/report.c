@@ -9,9 +9,10 @@
 #include "run.h"
 #include "text.h"
 
-#define TITLE     55 /* columns for the title of a test */
-#define LOG_LINES 12
-#define DETAILS   5 /* failures that are told at length */
+#define TITLE      55 /* columns for the title of a test */
+#define LOG_LINES  12
+#define LOG_INDENT 4
+#define DETAILS    5 /* failures that are told at length */
 
 enum colour { PLAIN, BOLD, GREEN, RED, YELLOW };
 
@@ -46,6 +47,29 @@ run_points(const struct run *run)
 	return (sum);
 }
 
+/* A compiler's words, wrapped; but its excerpts of the source as they are. */
+static void
+print_log(const char *log)
+{
+	char line[1024];
+
+	for (size_t lines = 0; *log != '\0' && lines < LOG_LINES; lines++) {
+		size_t len = strcspn(log, "\n");
+
+		snprintf(line, sizeof(line), "%.*s", (int)len, log);
+		if (line[strspn(line, " 0123456789")] == '|') {
+			report_lines(line, LOG_INDENT, 1);
+		} else {
+			(void)printf("%*s", LOG_INDENT, "");
+			text_wrapped(
+			    stdout, line, LOG_INDENT + 3, REPORT_WIDTH);
+		}
+		log += len + (log[len] == '\n');
+	}
+	if (*log != '\0')
+		(void)printf("%*s...\n", LOG_INDENT, "");
+}
+
 static void
 print_modules(const struct run *run)
 {
@@ -65,7 +89,7 @@ print_modules(const struct run *run)
 			    "%s compiles, with warnings:", module->source);
 		}
 		(void)printf("%s\n", paint(PLAIN));
-		report_lines(module->log, 4, LOG_LINES);
+		print_log(module->log);
 		(void)putchar('\n');
 	}
 }

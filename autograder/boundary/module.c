@@ -224,7 +224,7 @@ compile(struct module *module, const char *stage, const char *include)
 	static char printed[MODULE_LOG_MAX];
 	char file[128], contracts[600], driver[600];
 	const char *const last[] = { "-I", contracts, "-I", driver,
-		"-fdiagnostics-color=never", "-fmessage-length=74", "-c", file,
+		"-fdiagnostics-color=never", "-fmessage-length=0", "-c", file,
 		"-o", "module.o", NULL };
 	const char *argv[ARGUMENTS_MAX] = { module->variant->compiler };
 	const char *const readable[] = { include, NULL };

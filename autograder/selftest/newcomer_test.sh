@@ -160,6 +160,11 @@ graded 'reading past an empty buffer' ctr 0/1 \
 	"among them byte 0 of 'in', which holds 0" \
 	grade TEST=a_message_too_short_for_a_nonce_is_refused
 seen 'and Next names the line and the call' ', in a call of ctr_decrypt'
+mistake exchange '/^exchange_respond(/,/^}/s/status = net_read(/net_write(conn, request, 0);\
+	&/'
+graded 'a status that nobody looks at' exchange 2/2 \
+	"warning: ignoring return value of 'net_write'" grade TEST=0.3
+same 'and no line is longer than 80 columns' '' "$(awk 'length > 80' "$out")"
 
 # -- The wrong place -----------------------------------------------------------
 
