@@ -29,13 +29,17 @@ static struct options options;
 static struct run run;
 static char results[512];
 
-/* Say what could have been selected: the labs, or the names of tests. */
+/* Say what could have been selected: the labs, or tests of the lab or module. */
 static _Noreturn void
 nothing_selected(const struct record *records, size_t n)
 {
+	struct selection wider = options.selection;
 	const char *last = "";
+	size_t n_wider;
 
-	if (options.selection.suite != NULL && options.selection.text == NULL)
+	wider.text = NULL;
+	n_wider = registry_select(&wider, run.records);
+	if (n_wider == 0 && options.selection.suite != NULL)
 		(void)fprintf(stderr, "grade: there is no %s; there are:",
 		    options.selection.suite);
 	else
@@ -44,13 +48,13 @@ nothing_selected(const struct record *records, size_t n)
 		    "are:",
 		    run.selected, run.only == NULL ? "" : " in ",
 		    run.only == NULL ? "" : run.only);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n_wider; i++)
+		(void)fprintf(stderr, "\n  %-5s %s", run.records[i]->id,
+		    run.records[i]->test->name);
+	for (size_t i = 0; i < n && n_wider == 0; i++) {
 		const char *suite = records[i].test->suite;
 
-		if (options.selection.suite == NULL ||
-		    options.selection.text != NULL)
-			(void)fprintf(stderr, "\n  %s", records[i].test->name);
-		else if (strcmp(suite, last) != 0)
+		if (strcmp(suite, last) != 0)
 			(void)fprintf(stderr, " %s", suite);
 		last = suite;
 	}

@@ -232,9 +232,14 @@ refused 'a directory without modules' 'holds none of the modules; they are: ctr.
 refused 'a test that is missing' 'no test matches TEST=nonsense; there are:' \
 	--solution "$solution" --test nonsense
 holds 'the tests that exist are named' "$(cat "$err")" \
-	grep -q '^  the_counter_carries$' "$err"
+	grep -q '^  1\.2   the_counter_carries$' "$err"
+refused 'a test of another lab' 'no test matches lab1 TEST=0.1; there are:' \
+	--solution "$solution" --lab 1 --test 0.1
+same 'only that lab is named' '' "$(grep '^  0\.' "$err")"
 refused 'a lab that is missing' 'there is no lab99; there are: lab0 lab1' \
 	--solution "$solution" --lab 99
+refused 'a test of a lab that is missing' 'there is no lab99; there are: lab0' \
+	--solution "$solution" --lab 99 --test 1.2
 refused 'a module that is missing' "there is no module 'rot13'; there are: ctr" \
 	--solution "$solution" --only rot13
 for seed in '' -1 x 12x 99999999999999999999; do
