@@ -304,7 +304,7 @@ build/checked-grader: $(call grader_parts,checked,checked-ref)
 DEBUG := build/debug/$(notdir $(patsubst %/,%,$(SOLUTION)))
 DEBUG_FLAGS := -O0 -g
 # As the grader compiles them, but for the optimiser.
-STUDENT_WARNINGS := -Wall -Wextra -Wno-unused-parameter
+STUDENT_FLAGS := -Wall -Wextra -Wno-unused-parameter -fstack-protector-strong
 GDB ?= gdb
 
 ifneq ($(filter debug,$(MAKECMDGOALS)),)
@@ -335,7 +335,7 @@ $(DEBUG)/solution: FORCE
 $(MODULES:%=$(DEBUG)/%.o): $(DEBUG)/%.o: $(SOLUTION)/%.c $(DEBUG)/solution
 	$(call say,CC,$<)
 	$(Q)$(CC) $(POSIX) -Idriver -Istudent $(LIBSODIUM_CFLAGS) \
-	    $(STUDENT_WARNINGS) $(DEBUG_FLAGS) -fno-pie $(depend) \
+	    $(STUDENT_FLAGS) $(DEBUG_FLAGS) -fno-pie $(depend) \
 	    -c $< -o $@.$$$$ && \
 	    objcopy --wildcard --keep-global-symbol='$*_*' $@.$$$$ && \
 	    mv $@.$$$$ $@ || { rm -f $@.$$$$; exit 1; }

@@ -151,16 +151,28 @@ solution behind
 sed 's/	status = aes_new/	out[in_len] = 0;\
 &/' reference/ctr.c >"$solution/ctr.c"
 line=$(grep -n 'out\[in_len\] = 0' "$solution/ctr.c" | cut -d : -f 1)
+behind=$solution
 debug GDB= TEST=1.2 SOLUTION="$solution"
 same 'one byte behind a buffer crashes' 2 "$status"
 says 'and it says by which signal' "$err" 'debug: it was ended by signal 11'
 debug GDB="$scratch/no-gdb" TEST=1.2 SOLUTION=reference
 same 'without gdb the test runs' 0 "$status"
 says 'and it says what is missing' "$err" "There is no $scratch/no-gdb"
+solution smashed
+sed '/^ctr_encrypt(/,/^}/s/^	enum cl_status status;/&\
+	uint8_t mine[16];\
+	memset(mine, 7, 64);/' reference/ctr.c >"$solution/ctr.c"
+debug GDB= TEST=1.7 SOLUTION="$solution"
+says 'a stack overwritten is noticed in its function' "$err" \
+	'debug: it was ended by signal 6'
 if command -v gdb >/dev/null; then
-	debug TEST=1.2 SOLUTION="$solution"
+	debug TEST=1.2 SOLUTION="$behind"
 	same 'a crash fails in gdb' 2 "$status"
-	says 'gdb shows the line' "$out" "$solution/ctr.c:$line"
+	says 'gdb shows the line' "$out" "$behind/ctr.c:$line"
+	echo quit | TERM=dumb timeout 60 script -qec \
+		"make debug TEST=1.2 SOLUTION=$behind" /dev/null >"$out" 2>&1
+	says 'in a terminal, too' "$out" "$behind/ctr.c:$line"
+	says 'and it says what can be typed' "$out" 'It stopped before its end'
 	debug TEST=1.2 SOLUTION="$scratch/$tag-wrong"
 	same 'a wrong answer fails in gdb' 2 "$status"
 	says 'gdb shows the test' "$out" 'in lab1_the_counter_carries ('
