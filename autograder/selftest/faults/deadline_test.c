@@ -5,30 +5,11 @@
 #define DAY_MS    86400000
 #define SPIN_US   50 /* yields of a microsecond, on that clock */
 
-static uint8_t bulk[NET_MAX_LEN];
-
-static void
-do_recv(struct task *task)
-{
-	task->status = net_recv(task->conn, bulk, sizeof(bulk), &task->len);
-}
-
 static void
 do_read(struct task *task)
 {
-	task->status = net_read(task->conn, bulk, sizeof(bulk), &task->len);
-}
-
-static void
-do_send(struct task *task)
-{
-	task->status = net_send(task->conn, bulk, sizeof(bulk));
-}
-
-static void
-do_write(struct task *task)
-{
-	task->status = net_write(task->conn, bulk, sizeof(bulk));
+	task->status =
+	    net_read(task->conn, task_bulk, sizeof(task_bulk), &task->len);
 }
 
 static void
@@ -96,10 +77,10 @@ fill_the_socket(struct ends *ends)
 	size_t written = 1;
 
 	while (written > 0)
-		CHECK_OK(net_write_some(ends->a, bulk, 4096, &written));
+		CHECK_OK(net_write_some(ends->a, task_bulk, 4096, &written));
 	written = 1;
 	while (written > 0)
-		CHECK_OK(net_write_some(ends->a, bulk, 1, &written));
+		CHECK_OK(net_write_some(ends->a, task_bulk, 1, &written));
 }
 
 static void
@@ -118,17 +99,18 @@ struct waiting {
 };
 
 static const struct waiting waitings[] = {
-	{ "net_recv", nothing, do_recv },
-	{ "net_recv after half a header", half_a_header, do_recv },
-	{ "net_recv after half a message", half_a_message, do_recv },
-	{ "net_recv after half a long message", half_a_long_message, do_recv },
+	{ "net_recv", nothing, task_recv },
+	{ "net_recv after half a header", half_a_header, task_recv },
+	{ "net_recv after half a message", half_a_message, task_recv },
+	{ "net_recv after half a long message", half_a_long_message,
+	    task_recv },
 	{ "net_read", nothing, do_read },
-	{ "net_send", nothing, do_send },
-	{ "net_send to a full socket", fill_the_socket, do_send },
-	{ "net_write", nothing, do_write },
+	{ "net_send", nothing, task_send },
+	{ "net_send to a full socket", fill_the_socket, task_send },
+	{ "net_write", nothing, task_write },
 	{ "net_flush", collect_before_a_full_socket, do_flush },
 	{ "net_send of what does not fit", collect_before_a_full_socket,
-	    do_send },
+	    task_send },
 	{ "net_shutdown", collect_before_a_full_socket, do_shutdown },
 	{ "net_set_coalescing", collect_before_a_full_socket,
 	    do_stop_coalescing },

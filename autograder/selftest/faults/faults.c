@@ -7,6 +7,8 @@
 
 #define NS_PER_MS 1000000
 
+uint8_t task_bulk[NET_MAX_LEN];
+
 static char this_case[128];
 static size_t passed;
 static long held_before;
@@ -21,6 +23,25 @@ run(void *context)
 	task->run(task);
 	task->result = fault_end();
 	return (NULL);
+}
+
+void
+task_recv(struct task *task)
+{
+	task->status =
+	    net_recv(task->conn, task_bulk, sizeof(task_bulk), &task->len);
+}
+
+void
+task_send(struct task *task)
+{
+	task->status = net_send(task->conn, task_bulk, sizeof(task_bulk));
+}
+
+void
+task_write(struct task *task)
+{
+	task->status = net_write(task->conn, task_bulk, sizeof(task_bulk));
 }
 
 void

@@ -34,6 +34,12 @@ void task_join(struct task *task);
 /** Start it, and wait for its end. */
 void task_do(struct task *task);
 
+/* What a task may run: one call, with as many bytes as a message may have. */
+extern uint8_t task_bulk[NET_MAX_LEN];
+void task_recv(struct task *task);
+void task_send(struct task *task);
+void task_write(struct task *task);
+
 /** How long it waited on its own clock, in ms, rounded down. */
 int64_t task_waited_ms(const struct task *task);
 

@@ -3,26 +3,6 @@
 
 #include <string.h>
 
-static uint8_t bulk[NET_MAX_LEN];
-
-static void
-do_recv(struct task *task)
-{
-	task->status = net_recv(task->conn, bulk, sizeof(bulk), &task->len);
-}
-
-static void
-do_send(struct task *task)
-{
-	task->status = net_send(task->conn, bulk, sizeof(bulk));
-}
-
-static void
-do_write(struct task *task)
-{
-	task->status = net_write(task->conn, bulk, sizeof(bulk));
-}
-
 /* A peer that always has a little more; every transfer takes its time. */
 static void
 check_slow(void (*run)(struct task *task), const char *name, int cores,
@@ -42,7 +22,7 @@ check_slow(void (*run)(struct task *task), const char *name, int cores,
 	ends = ends_open(OVER_PAIR);
 	/* A header and much of what it announces. */
 	CHECK_OK(net_write(ends.b, "\0\1\0\0", 4));
-	CHECK_OK(net_write(ends.b, bulk, 32768));
+	CHECK_OK(net_write(ends.b, task_bulk, 32768));
 	net_set_timeout(ends.a, timeout_ms);
 	task.conn = ends.a;
 	task_do(&task);
@@ -60,10 +40,11 @@ SELF_TEST(faults, a_slow_peer_does_not_stretch_the_deadline)
 {
 	for (int cores = 1; cores <= 2; cores++) {
 		for (unsigned slow_ms = 1; slow_ms <= 10; slow_ms += 3) {
-			check_slow(do_recv, "net_recv", cores, 60, slow_ms);
-			check_slow(do_recv, "net_recv", cores, 150, slow_ms);
-			check_slow(do_send, "net_send", cores, 60, slow_ms);
-			check_slow(do_write, "net_write", cores, 150, slow_ms);
+			check_slow(task_recv, "net_recv", cores, 60, slow_ms);
+			check_slow(task_recv, "net_recv", cores, 150, slow_ms);
+			check_slow(task_send, "net_send", cores, 60, slow_ms);
+			check_slow(
+			    task_write, "net_write", cores, 150, slow_ms);
 		}
 	}
 }
@@ -72,7 +53,7 @@ SELF_TEST(faults, a_slow_peer_does_not_stretch_the_deadline)
 static void
 check_late(unsigned slow_ms, int cores)
 {
-	struct task task = { .run = do_recv,
+	struct task task = { .run = task_recv,
 		.plan = {
 		    .cores = cores, .own_time = true, .slow_ms = slow_ms } };
 	struct ends ends;
