@@ -1,14 +1,12 @@
 /* Deadlines of every call that waits, and signals that strike meanwhile. */
 #include "network_driver.h"
 
-#include <pthread.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "ends.h"
+#include "interrupts.h"
 #include "lab_test.h"
 
 #define SHORT_MS 60
@@ -201,43 +199,13 @@ SELF_TEST(driver, forever_is_longer_than_a_moment)
 	ends_close(&ends);
 }
 
-static atomic_uint signals;
-static const char *_Atomic interrupted;
-
-static void
-note_signal(int number)
-{
-	const char *name = net_waiting_in();
-
-	(void)number;
-	atomic_fetch_add(&signals, 1);
-	if (name != NULL)
-		atomic_store(&interrupted, name);
-}
-
 /* Interrupt the test's thread until a call waits in it, then send. */
 static void
 interrupt_then_act(struct later *later)
 {
-	for (int i = 0; i < 1000 && atomic_load(&interrupted) == NULL; i++) {
-		sleep_ms(1);
-		pthread_kill(later->target, SIGUSR1);
-	}
-	for (int i = 0; i < 5; i++) {
-		sleep_ms(1);
-		pthread_kill(later->target, SIGUSR1);
-	}
+	interrupts_until_waiting(later->target);
+	interrupts_more(later->target);
 	later_send(later);
-}
-
-static void
-expect_signals(void)
-{
-	struct sigaction action = { .sa_handler = note_signal };
-
-	atomic_store(&signals, 0);
-	atomic_store(&interrupted, NULL);
-	CHECK(sigaction(SIGUSR1, &action, NULL) == 0, "SIGUSR1 interrupts");
 }
 
 SELF_TEST(driver, signals_do_not_disturb_receiving)
@@ -250,13 +218,13 @@ SELF_TEST(driver, signals_do_not_disturb_receiving)
 	uint8_t payload[8];
 	size_t len = 0;
 
-	expect_signals();
+	interrupts_expect();
 	later_start(&later);
 	CHECK_OK(net_recv(ends.b, payload, sizeof(payload), &len));
 	CHECK_OK(later_join(&later));
 	CHECK_EQ(5, len);
-	CHECK(atomic_load(&signals) >= 5, "signals arrived meanwhile");
-	CHECK_TEXT("net_recv", atomic_load(&interrupted));
+	CHECK(interrupts_seen() >= 5, "signals arrived meanwhile");
+	CHECK_TEXT("net_recv", interrupts_where());
 	CHECK(net_waiting_in() == NULL, "nothing waits any more");
 	ends_close(&ends);
 }
@@ -271,12 +239,12 @@ SELF_TEST(driver, signals_do_not_disturb_reading)
 	uint8_t bytes[16];
 	size_t len = 0;
 
-	expect_signals();
+	interrupts_expect();
 	later_start(&later);
 	CHECK_OK(net_read(ends.b, bytes, sizeof(bytes), &len));
 	CHECK_OK(later_join(&later));
 	CHECK_EQ(9, len);
-	CHECK_TEXT("net_read", atomic_load(&interrupted));
+	CHECK_TEXT("net_read", interrupts_where());
 	ends_close(&ends);
 }
 
@@ -287,10 +255,7 @@ interrupt_then_drain(struct later *later)
 	static uint8_t payload[NET_MAX_LEN];
 	size_t len;
 
-	for (int i = 0; i < 1000 && atomic_load(&interrupted) == NULL; i++) {
-		sleep_ms(1);
-		pthread_kill(later->target, SIGUSR1);
-	}
+	interrupts_until_waiting(later->target);
 	later->status = net_recv(later->conn, payload, sizeof(payload), &len);
 }
 
@@ -299,10 +264,10 @@ SELF_TEST(driver, signals_do_not_disturb_sending)
 	struct ends ends = ends_open(OVER_IPV4);
 	struct later later = { .act = interrupt_then_drain, .conn = ends.b };
 
-	expect_signals();
+	interrupts_expect();
 	later_start(&later);
 	CHECK_OK(net_send(ends.a, bulk, sizeof(bulk)));
 	CHECK_OK(later_join(&later));
-	CHECK_TEXT("net_send", atomic_load(&interrupted));
+	CHECK_TEXT("net_send", interrupts_where());
 	ends_close(&ends);
 }

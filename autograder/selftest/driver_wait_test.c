@@ -2,14 +2,12 @@
 #include "network_driver.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "ends.h"
+#include "interrupts.h"
 #include "lab_test.h"
 
 #define SHORT_MS 60
@@ -239,38 +237,17 @@ SELF_TEST(driver, what_wants_nothing_is_skipped)
 	ends_close(&ends);
 }
 
-static atomic_uint signals;
-static const char *_Atomic interrupted;
-
-static void
-note_signal(int number)
-{
-	const char *name = net_waiting_in();
-
-	(void)number;
-	atomic_fetch_add(&signals, 1);
-	if (name != NULL)
-		atomic_store(&interrupted, name);
-}
-
 /* Interrupt the test's thread until it waits, and some more; then write. */
 static void
 interrupt_then_write(struct later *later)
 {
-	for (int i = 0; i < 1000 && atomic_load(&interrupted) == NULL; i++) {
-		sleep_ms(1);
-		pthread_kill(later->target, SIGUSR2);
-	}
-	for (int i = 0; i < 5; i++) {
-		sleep_ms(1);
-		pthread_kill(later->target, SIGUSR2);
-	}
+	interrupts_until_waiting(later->target);
+	interrupts_more(later->target);
 	later_write(later);
 }
 
 SELF_TEST(driver, signals_do_not_disturb_waiting)
 {
-	struct sigaction action = { .sa_handler = note_signal };
 	struct ends ends = ends_open(OVER_IPV4);
 	struct net_event event = { .conn = ends.a, .want_read = true };
 	struct later later = { .act = interrupt_then_write,
@@ -278,13 +255,13 @@ SELF_TEST(driver, signals_do_not_disturb_waiting)
 		.bytes = bulk,
 		.len = 1 };
 
-	CHECK(sigaction(SIGUSR2, &action, NULL) == 0, "SIGUSR2 interrupts");
+	interrupts_expect();
 	later_start(&later);
 	CHECK_OK(net_wait(&event, 1, NET_TIMEOUT_MS));
 	CHECK_OK(later_join(&later));
 	CHECK(event.readable, "a byte came in the end");
-	CHECK(atomic_load(&signals) >= 5, "signals arrived meanwhile");
-	CHECK_TEXT("net_wait", atomic_load(&interrupted));
+	CHECK(interrupts_seen() >= 5, "signals arrived meanwhile");
+	CHECK_TEXT("net_wait", interrupts_where());
 	CHECK(net_waiting_in() == NULL, "nothing waits any more");
 	ends_close(&ends);
 }
