@@ -72,7 +72,7 @@ run_again(struct record *record)
 {
 	struct record again;
 
-	record_start(&again, record->test);
+	test_record_start(&again, record->test);
 	memcpy(again.id, record->id, sizeof(again.id));
 	test_run(&again);
 	*record = again;
@@ -90,7 +90,8 @@ take_output(struct record *record)
 static void
 run_helped(struct record *record)
 {
-	const struct composition *helped = compose_alone(record_module(record));
+	const struct composition *helped =
+	    compose_alone(test_record_module(record));
 	struct record again = *record;
 
 	if (helped == NULL)

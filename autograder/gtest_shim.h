@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "record.h"
+#include "test_record.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -75,7 +75,7 @@ registry_records(size_t *n)
 	for (size_t i = 0; i < n_tests; i++) {
 		if (i > 0 && strcmp(tests[i]->suite, tests[i - 1]->suite) != 0)
 			index = 0;
-		record_start(&records[i], tests[i]);
+		test_record_start(&records[i], tests[i]);
 		if (lab_of(tests[i]->suite, &lab))
 			snprintf(records[i].id, sizeof(records[i].id), "%u.%zu",
 			    lab, ++index);
@@ -93,15 +93,15 @@ matches(const struct record *record, const struct selection *selection)
 	    strcmp(record->test->suite, selection->suite) != 0)
 		return (false);
 	if (selection->module != NULL &&
-	    strcmp(record_module(record), selection->module) != 0)
+	    strcmp(test_record_module(record), selection->module) != 0)
 		return (false);
 	if (selection->text == NULL)
 		return (true);
-	record_title(record, title, sizeof(title));
+	test_record_title(record, title, sizeof(title));
 	return (strstr(record->test->name, selection->text) != NULL ||
 		strstr(title, selection->text) != NULL ||
 		strstr(record->test->suite, selection->text) != NULL ||
-		strstr(record_module(record), selection->text) != NULL ||
+		strstr(test_record_module(record), selection->text) != NULL ||
 		strcmp(record->id, selection->text) == 0);
 }
 

@@ -2,7 +2,7 @@
 #ifndef REGISTRY_H
 #define REGISTRY_H
 
-#include "record.h"
+#include "test_record.h"
 
 /* Which tests to run: all that match every part that is not NULL. */
 struct selection {

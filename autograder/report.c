@@ -109,7 +109,7 @@ print_test(const struct record *record, bool alone, unsigned *details)
 	bool passed = record->outcome == OUTCOME_PASSED;
 	const char *word = passed ? "ok" : is_to_do(record) ? "todo" : "FAIL";
 
-	record_title(record, title, sizeof(title));
+	test_record_title(record, title, sizeof(title));
 	snprintf(score, sizeof(score), "%u/%u", record->earned,
 	    record->test->points);
 	(void)printf("  %s%-4s%s  %-5s %-*.*s  %8s\n",

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "record.h"
+#include "test_record.h"
 
 #define REPORT_WIDTH 80 /* columns */
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record.h"
+#include "test_record.h"
 
 /* A module as the composition found it. */
 struct run_module {
@@ -44,7 +44,7 @@ unsigned run_points(const struct run *run);
 /**
  * run_write_json(run, path):
  * Write the whole run, in one step: a reader sees the file of before or the
- * file of now, never half of one. record_json.c documents the schema.
+ * file of now, never half of one. test_record_json.c documents the schema.
  *
  * Return CL_OK or CL_SYSTEM.
  */

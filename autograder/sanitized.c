@@ -37,7 +37,7 @@ be_child(const struct run *run, double scale, pid_t parent)
 	if (records == NULL || getppid() != parent)
 		_exit(EXIT_FAILURE);
 	for (size_t i = 0; i < run->n_records; i++) {
-		record_start(&found[i], run->records[i]->test);
+		test_record_start(&found[i], run->records[i]->test);
 		memcpy(found[i].id, run->records[i]->id, sizeof(found[i].id));
 		records[i] = &found[i];
 	}

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "record.h"
+#include "test_record.h"
 #include "seeded_random.h"
 
 /**

@@ -2,7 +2,7 @@
 #ifndef TEST_RUN_H
 #define TEST_RUN_H
 
-#include "record.h"
+#include "test_record.h"
 
 /**
  * test_run(record):

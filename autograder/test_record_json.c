@@ -34,7 +34,7 @@
  *     title      what people read
  *     points, earned   whole numbers
  *     status     "passed", "failed", or "not_run"
- *     cause      null if passed or not run, else one of record.c's names
+ *     cause      null if passed or not run, else one of test_record.c's names
  *     call       the last call of a student's function, or null
  *     function   that function, or null
  *     want, got  what the check compared, or null: hex digits of at most 256
@@ -171,7 +171,7 @@ put_test(FILE *file, const struct run *run, const struct record *record)
 	const struct lab_test *test = record->test;
 	char title[256];
 
-	record_title(record, title, sizeof(title));
+	test_record_title(record, title, sizeof(title));
 	(void)fprintf(file, "    {\"id\": \"%s\"", record->id);
 	put_text(file, "suite", test->suite);
 	put_text(file, "name", test->name);

@@ -1,5 +1,5 @@
-/* Contract: record.h. */
-#include "record.h"
+/* Contract: test_record.h. */
+#include "test_record.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +41,7 @@ cause_text(enum cause cause)
 }
 
 void
-record_start(struct record *record, const struct lab_test *test)
+test_record_start(struct record *record, const struct lab_test *test)
 {
 	*record = (struct record){
 		.test = test, .outcome = OUTCOME_NOT_RUN, .first_difference = -1
@@ -49,7 +49,7 @@ record_start(struct record *record, const struct lab_test *test)
 }
 
 void
-record_title(const struct record *record, char *out, size_t out_max)
+test_record_title(const struct record *record, char *out, size_t out_max)
 {
 	const struct lab_test *test = record->test;
 
@@ -63,7 +63,7 @@ record_title(const struct record *record, char *out, size_t out_max)
 }
 
 const char *
-record_module(const struct record *record)
+test_record_module(const struct record *record)
 {
 	return (record->test->module == NULL ? "" : record->test->module);
 }

@@ -1,6 +1,6 @@
 /* What happened to each test: the one truth that every report is made from. */
-#ifndef RECORD_H
-#define RECORD_H
+#ifndef TEST_RECORD_H
+#define TEST_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -71,21 +71,21 @@ const char *cause_name(enum cause cause);
 const char *cause_text(enum cause cause);
 
 /**
- * record_start(record, test):
+ * test_record_start(record, test):
  * Begin the record of a test that has not run.
  */
-void record_start(struct record *record, const struct lab_test *test);
+void test_record_start(struct record *record, const struct lab_test *test);
 
 /**
- * record_title(record, out, out_max):
+ * test_record_title(record, out, out_max):
  * Write the test's title: what its author gave it, or its name with spaces.
  */
-void record_title(const struct record *record, char *out, size_t out_max);
+void test_record_title(const struct record *record, char *out, size_t out_max);
 
 /**
- * record_module(record):
+ * test_record_module(record):
  * Return the module that a test grades, "" in self-tests.
  */
-const char *record_module(const struct record *record);
+const char *test_record_module(const struct record *record);
 
 #endif
