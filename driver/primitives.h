@@ -1,4 +1,4 @@
-/* What libsodium leaves out: AES on raw blocks. libcrypto stays in here. */
+/* What libsodium leaves out: AES blocks, and AES-GCM. libcrypto stays in here. */
 #ifndef PRIMITIVES_H
 #define PRIMITIVES_H
 
@@ -7,9 +7,12 @@
 
 #include "status.h"
 
-#define AES_BLOCK_LEN  16
-#define AES128_KEY_LEN 16
-#define AES256_KEY_LEN 32
+#define AES_BLOCK_LEN     16
+#define AES128_KEY_LEN    16
+#define AES256_KEY_LEN    32
+
+#define AES_GCM_NONCE_LEN 12 /* bytes */
+#define AES_GCM_TAG_LEN   16
 
 /* An AES key, expanded and ready for use. */
 struct aes;
@@ -47,5 +50,47 @@ MUST_CHECK enum cl_status aes_encrypt(
  * Wipe the key and release it. NULL is allowed.
  */
 void aes_free(struct aes *aes);
+
+/**
+ * aes_gcm_seal(out, tag, key, nonce, ad, ad_len, in, in_len):
+ * Encrypt with AES-256-GCM, and authenticate both ${in} and ${ad}.
+ *
+ *   out  out    ${in_len} bytes; may be the same buffer as ${in}
+ *   out  tag    AES_GCM_TAG_LEN bytes
+ *   in   key    AES256_KEY_LEN bytes; secret
+ *   in   nonce  AES_GCM_NONCE_LEN bytes; never used with ${key} before
+ *   in   ad     ${ad_len} bytes; public; may be empty
+ *   in   in     ${in_len} bytes; secret; may be empty
+ *
+ * Return CL_OK; CL_BAD_INPUT if a length exceeds INT_MAX; or CL_SYSTEM if out
+ * of memory. NIST SP 800-38D, section 7.1.
+ */
+MUST_CHECK enum cl_status aes_gcm_seal(uint8_t *out,
+    uint8_t tag[static AES_GCM_TAG_LEN],
+    const uint8_t key[static AES256_KEY_LEN],
+    const uint8_t nonce[static AES_GCM_NONCE_LEN], const uint8_t *ad,
+    size_t ad_len, const uint8_t *in, size_t in_len);
+
+/**
+ * aes_gcm_open(out, key, nonce, ad, ad_len, in, in_len, tag):
+ * Decrypt what aes_gcm_seal made, if it is what it was.
+ *
+ *   out  out    ${in_len} bytes; may be the same buffer as ${in}; zeros unless
+ *               CL_OK or CL_BAD_INPUT
+ *   in   key    AES256_KEY_LEN bytes; secret
+ *   in   nonce  AES_GCM_NONCE_LEN bytes
+ *   in   ad     ${ad_len} bytes; public; may be empty
+ *   in   in     ${in_len} bytes; public; may be empty
+ *   in   tag    AES_GCM_TAG_LEN bytes
+ *
+ * Return CL_OK; CL_AUTH if a byte of ${in}, ${ad}, ${nonce} or ${tag} is not
+ * what it was, or the key is another; CL_BAD_INPUT if a length exceeds
+ * INT_MAX; or CL_SYSTEM if out of memory. NIST SP 800-38D, section 7.2.
+ */
+MUST_CHECK enum cl_status aes_gcm_open(uint8_t *out,
+    const uint8_t key[static AES256_KEY_LEN],
+    const uint8_t nonce[static AES_GCM_NONCE_LEN], const uint8_t *ad,
+    size_t ad_len, const uint8_t *in, size_t in_len,
+    const uint8_t tag[static AES_GCM_TAG_LEN]);
 
 #endif
