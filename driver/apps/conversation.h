@@ -25,6 +25,8 @@ struct conversation {
 	struct net_conn *conn;
 	bool verbose;
 	bool heard;             /* something came since the step began */
+	uint64_t seq_sent;      /* the number of the next record to the peer */
+	uint64_t seq_heard;     /* and of the next one from there */
 	struct buffer message;  /* as it is on the wire */
 	struct buffer received; /* what the peer said, in the clear */
 	char peer[NET_ADDRESS_MAX];
