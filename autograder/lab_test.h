@@ -21,6 +21,7 @@ struct lab_test {
 	const char *protects;  /* the acceptance criterion, one clause */
 	const char *functions; /* the functions it protects, NULL: all called */
 	const char *read;      /* anchor in the lab's handout, "the-counter" */
+	bool traced;           /* CHECK_SAME_PATH is used */
 	const char *file;
 	int line;
 	void (*run)(void);
@@ -115,6 +116,40 @@ void check_hex(const char *hex, const struct wire_field *layout,
  * with new randomness, as if the program had been started again.
  */
 void worker_restart(void);
+
+/*
+ * What a call did besides its answer. A program can hide it on purpose, so
+ * these find mistakes of the honest; with the sanitizers they find nothing.
+ */
+
+/**
+ * worker_ciphered():
+ * Return how often the last call used aes_encrypt, aes_gcm_seal or
+ * aes_gcm_open: decrypting before the tag is checked shows here.
+ */
+uint64_t worker_ciphered(void);
+
+/**
+ * CHECK_WIPED(secret, len, sentence):
+ * No copy of these bytes is left in the memory of the student's process after
+ * the last call: on its stack, among its variables, or on the heap. At least
+ * 16 bytes that are found nowhere else, such as a key or a subkey.
+ */
+#define CHECK_WIPED(secret, len, sentence)                                     \
+	check_wiped((secret), (len), (sentence), __FILE__, __LINE__)
+
+/**
+ * CHECK_SAME_PATH(sentence):
+ * The last call went the same way through the student's code as the call
+ * before it, branch by branch and address by address: what differed between
+ * the two is not to be seen in how long they took. In a test with .traced.
+ */
+#define CHECK_SAME_PATH(sentence)                                              \
+	check_same_path((sentence), __FILE__, __LINE__)
+
+void check_wiped(const void *secret, size_t len, const char *sentence,
+    const char *file, int line);
+void check_same_path(const char *sentence, const char *file, int line);
 
 /**
  * hex_bytes(out, out_max, hex):
