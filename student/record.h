@@ -18,15 +18,21 @@
 #define RECORD_AEAD_OVERHEAD                                                   \
 	(RECORD_SEQ_LEN + AES_GCM_NONCE_LEN + AES_GCM_TAG_LEN)
 
+/*
+ * If a driver call fails, each function returns its status: CL_SYSTEM when
+ * there is no memory. Only then may out hold part of a result.
+ */
+
 /**
  * record_hmac_seal(out, out_max, out_len, encryption_key, mac_key,
  *     mac_key_len, in, in_len):
  * Seal a record of version hmac: a fresh random nonce, the ciphertext of
  * AES-256-CTR under it, and the HMAC-SHA256 of both.
  *
- *   out  out             up to ${out_max} bytes; untouched unless CL_OK
+ *   out  out             up to ${out_max} bytes, apart from ${in}; it and
+ *                        ${out_len} are untouched unless CL_OK
  *   in   encryption_key  AES256_KEY_LEN bytes; secret
- *   in   mac_key         ${mac_key_len} bytes; secret
+ *   in   mac_key         ${mac_key_len} bytes, of any length; secret
  *   in   in              ${in_len} bytes; secret; may be empty
  *
  * Return CL_OK, or CL_TOO_SMALL if ${out_max} cannot hold the record.
@@ -42,9 +48,10 @@ MUST_CHECK enum cl_status record_hmac_seal(uint8_t *out, size_t out_max,
  *     mac_key_len, in, in_len):
  * Check the tag of a record of version hmac, then decrypt it.
  *
- *   out  out             up to ${out_max} bytes; untouched unless CL_OK
+ *   out  out             up to ${out_max} bytes, apart from ${in}; it and
+ *                        ${out_len} are untouched unless CL_OK
  *   in   encryption_key  AES256_KEY_LEN bytes; secret
- *   in   mac_key         ${mac_key_len} bytes; secret
+ *   in   mac_key         ${mac_key_len} bytes, of any length; secret
  *   in   in              ${in_len} bytes; public
  *
  * Return CL_OK; CL_DECODE if ${in} is shorter than any record; CL_AUTH if its
@@ -64,13 +71,15 @@ MUST_CHECK enum cl_status record_hmac_open(uint8_t *out, size_t out_max,
  * version hmac, and the tag covers the number too.
  *
  *   in/out  seq             this record's number; if CL_OK then the next one's
- *   out     out             up to ${out_max} bytes; untouched unless CL_OK
+ *   out     out             up to ${out_max} bytes, apart from ${in}; it and
+ *                           ${out_len} are untouched unless CL_OK
  *   in      encryption_key  AES256_KEY_LEN bytes; secret
- *   in      mac_key         ${mac_key_len} bytes; secret
+ *   in      mac_key         ${mac_key_len} bytes, of any length; secret
  *   in      in              ${in_len} bytes; secret; may be empty
  *
  * Return CL_OK; CL_TOO_SMALL if ${out_max} cannot hold the record; or
- * CL_SEQUENCE if ${seq} is UINT64_MAX, behind which there is no number.
+ * CL_SEQUENCE if ${seq} is UINT64_MAX, behind which there is no number. Of
+ * both, the first.
  * WIRE.md, version hmac-seq.
  */
 MUST_CHECK enum cl_status record_hmac_seq_seal(uint64_t *seq, uint8_t *out,
@@ -85,9 +94,10 @@ MUST_CHECK enum cl_status record_hmac_seq_seal(uint64_t *seq, uint8_t *out,
  * it.
  *
  *   in/out  seq             the number expected; if CL_OK then the next one
- *   out     out             up to ${out_max} bytes; untouched unless CL_OK
+ *   out     out             up to ${out_max} bytes, apart from ${in}; it and
+ *                           ${out_len} are untouched unless CL_OK
  *   in      encryption_key  AES256_KEY_LEN bytes; secret
- *   in      mac_key         ${mac_key_len} bytes; secret
+ *   in      mac_key         ${mac_key_len} bytes, of any length; secret
  *   in      in              ${in_len} bytes; public
  *
  * Return CL_OK; CL_DECODE if ${in} is shorter than any record; CL_AUTH if its
@@ -108,12 +118,14 @@ MUST_CHECK enum cl_status record_hmac_seq_open(uint64_t *seq, uint8_t *out,
  * number as associated data.
  *
  *   in/out  seq  this record's number; if CL_OK then the next one's
- *   out     out  up to ${out_max} bytes; untouched unless CL_OK
+ *   out     out  up to ${out_max} bytes, apart from ${in}; it and
+ *                ${out_len} are untouched unless CL_OK
  *   in      key  AES256_KEY_LEN bytes; secret
  *   in      in   ${in_len} bytes; secret; may be empty
  *
  * Return CL_OK; CL_TOO_SMALL if ${out_max} cannot hold the record; or
- * CL_SEQUENCE if ${seq} is UINT64_MAX, behind which there is no number.
+ * CL_SEQUENCE if ${seq} is UINT64_MAX, behind which there is no number. Of
+ * both, the first.
  * WIRE.md, version aead.
  */
 MUST_CHECK enum cl_status record_aead_seal(uint64_t *seq, uint8_t *out,
@@ -125,7 +137,8 @@ MUST_CHECK enum cl_status record_aead_seal(uint64_t *seq, uint8_t *out,
  * Check the number of a record of version aead, then open it.
  *
  *   in/out  seq  the number expected; if CL_OK then the next one
- *   out     out  up to ${out_max} bytes; untouched or zeros unless CL_OK
+ *   out     out  up to ${out_max} bytes, apart from ${in}; untouched or zeros
+ *                unless CL_OK, and then ${out_len} is untouched
  *   in      key  AES256_KEY_LEN bytes; secret
  *   in      in   ${in_len} bytes; public
  *
