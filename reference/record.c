@@ -180,8 +180,7 @@ record_aead_seal(uint64_t *seq, uint8_t *out, size_t out_max, size_t *out_len,
 	 * its tags. Draw all 12 bytes anew, each time.
 	 */
 	/* SOLUTION BEGIN */
-	uint8_t *nonce = out + RECORD_SEQ_LEN;
-	uint8_t *ciphertext = nonce + AES_GCM_NONCE_LEN;
+	uint8_t *nonce, *ciphertext;
 	enum cl_status status;
 
 	if (out_max < RECORD_AEAD_OVERHEAD ||
@@ -189,6 +188,8 @@ record_aead_seal(uint64_t *seq, uint8_t *out, size_t out_max, size_t *out_len,
 		return (CL_TOO_SMALL);
 	if (*seq == UINT64_MAX)
 		return (CL_SEQUENCE);
+	nonce = out + RECORD_SEQ_LEN;
+	ciphertext = nonce + AES_GCM_NONCE_LEN;
 	put_seq(out, *seq);
 	randombytes_buf(nonce, AES_GCM_NONCE_LEN);
 	status = aes_gcm_seal(ciphertext, ciphertext + in_len, key, nonce, out,
@@ -218,13 +219,14 @@ record_aead_open(uint64_t *seq, uint8_t *out, size_t out_max, size_t *out_len,
 	 * Hint: aes_gcm_open leaves no plaintext behind when it refuses.
 	 */
 	/* SOLUTION BEGIN */
-	const uint8_t *nonce = in + RECORD_SEQ_LEN;
-	const uint8_t *ciphertext = nonce + AES_GCM_NONCE_LEN;
+	const uint8_t *nonce, *ciphertext;
 	enum cl_status status;
 	size_t len;
 
 	if (in_len < RECORD_AEAD_OVERHEAD)
 		return (CL_DECODE);
+	nonce = in + RECORD_SEQ_LEN;
+	ciphertext = nonce + AES_GCM_NONCE_LEN;
 	len = in_len - RECORD_AEAD_OVERHEAD;
 	status = check_seq(in, *seq);
 	if (status == CL_OK && out_max < len)
