@@ -169,9 +169,9 @@ LAB_TEST(lab3, you_open_what_the_reference_sealed, .points = 1,
 	check_every_length_opens(&version_hmac);
 }
 
-LAB_TEST(lab3, a_mac_key_has_any_length, .points = 1, .module = "record",
-    .depends_on = "ctr hmac", .functions = "record_hmac_seal record_hmac_open",
-    .read = "the-hmac-record",
+LAB_TEST(lab3, a_mac_key_has_any_length, .title = "a MAC key has any length",
+    .points = 1, .module = "record", .depends_on = "ctr hmac",
+    .functions = "record_hmac_seal record_hmac_open", .read = "the-hmac-record",
     .protects = "all of the MAC key is used, however long it is")
 {
 	check_every_mac_key(&version_hmac);

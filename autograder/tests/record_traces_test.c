@@ -186,7 +186,7 @@ LAB_TEST(lab3, a_refusal_does_not_say_where_the_tag_is_wrong, .points = 1,
 	check_same_path_to_refusal(&version_hmac);
 }
 
-LAB_TEST(lab3, nor_does_that_of_a_numbered_record, .points = 1,
+LAB_TEST(lab3, no_numbered_refusal_says_where_either, .points = 1,
     .module = "record", .depends_on = "ctr hmac", .traced = true,
     .functions = "record_hmac_seq_open", .read = "refusing",
     .protects = "tags are compared in time that is the same for all of them")
@@ -217,7 +217,21 @@ check_keys_wiped(const struct record_version *version, const struct side *side)
 	    "the MAC key, XORed with 0x5c, is left in memory");
 }
 
-/* Seal a plaintext, refuse a forgery, open a record: nothing stays behind. */
+/* Who finds the tag that a forgery should have had sends that one next. */
+static void
+check_right_tag_wiped(
+    const struct record_version *version, struct exhibit *exhibit)
+{
+	size_t tag_at = exhibit->len - HMAC_TAG_LEN;
+
+	randombytes_buf(exhibit->forged + tag_at, HMAC_TAG_LEN);
+	check_refuses(version, &exhibit->side, CL_AUTH, PLAIN_LEN,
+	    exhibit->forged, exhibit->len, "with a wrong tag");
+	CHECK_WIPED(exhibit->record + tag_at, HMAC_TAG_LEN,
+	    "the right tag of a forged record is left in memory");
+}
+
+/* Refuse a forgery, open a record, seal a plaintext: nothing stays behind. */
 static void
 check_memory(const struct record_version *version)
 {
@@ -230,6 +244,8 @@ check_memory(const struct record_version *version)
 	CHECK_WIPED(exhibit.plain, PLAIN_LEN,
 	    "the plaintext of a refused record is left in memory");
 	check_keys_wiped(version, &exhibit.side);
+	if (version != &version_aead)
+		check_right_tag_wiped(version, &exhibit);
 	check_opened(version, &exhibit);
 	CHECK_WIPED(exhibit.plain, PLAIN_LEN,
 	    "a copy of an opened plaintext is left in memory");
