@@ -1,6 +1,7 @@
 /* Contract: replay.h.  Specification: WIRE.md, "Frame". */
 #include "replay.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "wire.h"
@@ -35,7 +36,8 @@ replay_record(struct net_conn *conn, uint64_t *accepted,
 	 *  4. Say in accepted how many responses came.
 	 *
 	 * Hint: a server that refuses says nothing, and closes. That is no error
-	 * of yours: it is what you wanted to find out.
+	 * of yours: it is what you wanted to find out. replay.h says how it
+	 * looks.
 	 */
 	return (CL_NOT_IMPLEMENTED);
 }
@@ -65,7 +67,7 @@ replay_reflect(struct net_conn *conn, uint64_t *reflected)
 	 *  2. Send the same bytes back with net_send, and count.
 	 *  3. Repeat until the client closes.
 	 *
-	 * Hint: CL_CLOSED between two messages is the end, and no error.
+	 * Hint: that it closes is the end you wait for, and no error.
 	 */
 	return (CL_NOT_IMPLEMENTED);
 }
