@@ -334,7 +334,8 @@ forgemac_extend_live(struct net_conn *conn, uint8_t *out, size_t out_max,
 {
 	/*
 	 * Steps:
-	 *  1. For each length that the key can have: forgemac_extend.
+	 *  1. For each length that the key can have: forgemac_extend. No loop
+	 *     ends at key_len > key_max if key_max is UINT64_MAX.
 	 *  2. Send one message: the tag, then what was forged. A buffer of
 	 *     FORGEMAC_MESSAGE_MAX bytes holds both.
 	 *  3. Receive the answer. If it is 1, copy what was forged to out.

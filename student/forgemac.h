@@ -22,7 +22,7 @@
  *
  *   out  out      up to ${out_max} bytes; untouched unless CL_OK
  *   in   message  ${message_len} bytes; public
- *   in   text     ${text_len} bytes; the plaintext of ${message}
+ *   in   text     ${text_len} bytes; the plaintext of ${message}; may be empty
  *   in   wanted   ${text_len} bytes; what the receiver shall read
  *
  * Return CL_OK; CL_DECODE if ${message} is shorter than a nonce and a hash;
@@ -42,7 +42,7 @@ MUST_CHECK enum cl_status forgemac_hash(uint8_t *out, size_t out_max,
  *
  *   out  out      up to ${out_max} bytes; untouched unless CL_OK
  *   in   message  ${message_len} bytes; public
- *   in   text     ${text_len} bytes; the plaintext of ${message}
+ *   in   text     ${text_len} bytes; the plaintext of ${message}; may be empty
  *   in   wanted   ${text_len} bytes; what the receiver shall read
  *
  * Return CL_OK; CL_DECODE if ${message} is shorter than a nonce and a hash;
@@ -64,10 +64,12 @@ MUST_CHECK enum cl_status forgemac_inner_hash(uint8_t *out, size_t out_max,
  *
  *   out  out          up to ${out_max} bytes; untouched unless CL_OK
  *   in   first        ${first_len} bytes; public
- *   in   text         ${text_len} bytes; the plaintext of ${first}
+ *   in   text         ${text_len} bytes; the plaintext of ${first}; may be
+ *                     empty
  *   in   wanted       ${text_len} bytes; what the receiver shall read
  *   in   second       ${second_len} bytes; public
- *   in   second_text  ${second_text_len} bytes; the plaintext of ${second}
+ *   in   second_text  ${second_text_len} bytes; the plaintext of ${second};
+ *                     may be empty
  *
  * Return CL_OK; CL_DECODE if a message is shorter than two nonces and a hash;
  * CL_BAD_INPUT if the plaintext of one is not as long as its text; or
@@ -169,8 +171,9 @@ MUST_CHECK enum cl_status forgemac_extend(uint8_t *out, size_t out_max,
  * forgemac_extend_live(conn, out, out_max, out_len, message, message_len, tag,
  *     suffix, suffix_len, key_min, key_max):
  * Do the same to a live server without knowing how long its key is: try one
- * length after the other. What is sent is a frame of the tag and the message;
- * the server answers each with a frame of one byte, 1 if it accepts.
+ * length after the other, the shortest first, each once. What is sent is a
+ * frame of the tag and the message; the server answers each with a frame of one
+ * byte, 1 if it accepts.
  *
  *   use  conn     the connection to the server; frames
  *   out  out      up to ${out_max} bytes: the message that was accepted;
@@ -182,10 +185,10 @@ MUST_CHECK enum cl_status forgemac_extend(uint8_t *out, size_t out_max,
  *   in   key_max  and at most so long
  *
  * Return CL_OK; CL_AUTH if the server accepts none of them; CL_TOO_SMALL if
- * ${out_max} cannot hold one, or CL_TOO_BIG if it exceeds FORGEMAC_MESSAGE_MAX
- * bytes (it is not sent, nor are those behind it); CL_DECODE if the server
- * answers with anything but one byte; or the status of the driver call that
- * failed.
+ * ${out_max} cannot hold one, or CL_TOO_BIG if it and its tag exceed
+ * FORGEMAC_MESSAGE_MAX bytes (it is not sent, nor are those behind it);
+ * CL_DECODE if the server answers with anything but one byte; or the status of
+ * the driver call that failed.
  * Handout of lab 2, "Tag 5".
  */
 MUST_CHECK enum cl_status forgemac_extend_live(struct net_conn *conn,
