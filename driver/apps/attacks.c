@@ -1,99 +1,17 @@
 /* Contract: attacks.h. */
 #include "attacks.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
-/* Hand a message to a step of the plan; after the last, it is through. */
+#include "flip.h"
+#include "one_message.h"
+
 static enum cl_status
-attack_pass(struct passage *passage, const struct attack_step *step,
+reflect_apply(struct passage *passage, const struct attack_step *step,
     struct message *message)
 {
-	if (step == passage->plan->steps + passage->plan->n)
-		return (passage->emit(passage->context, message));
-	return (step->attack->apply(passage, step, message));
-}
-
-/* Return what follows a decimal number, or NULL if it is none. */
-static const char *
-read_decimal(uint64_t *value, const char *text)
-{
-	const char *at = text;
-
-	for (*value = 0; *at >= '0' && *at <= '9'; at++) {
-		if (*value > (UINT64_MAX - 9) / 10)
-			return (NULL);
-		*value = *value * 10 + (uint64_t)(*at - '0');
-	}
-	return (at == text ? NULL : at);
-}
-
-/* Read two hex digits, and nothing after them. */
-static bool
-read_hex_byte(uint8_t *byte, const char *text)
-{
-	static const char digits[] = "00112233445566778899aAbBcCdDeEfF";
-	const char *high = *text == '\0' ? NULL : strchr(digits, text[0]);
-	const char *low;
-
-	if (high == NULL || text[1] == '\0' || text[2] != '\0')
-		return (false);
-	low = strchr(digits, text[1]);
-	if (low == NULL)
-		return (false);
-	*byte = (uint8_t)((high - digits) / 2 * 16 + (low - digits) / 2);
-	return (true);
-}
-
-static bool
-flip_read(struct attack_step *step, const char *text)
-{
-	const char *rest = read_decimal(&step->offset, text);
-
-	return (rest != NULL && *rest == ':' &&
-		read_hex_byte(&step->mask, rest + 1));
-}
-
-/* Say that there is no such byte: once, or a flood of short ones fills logs. */
-static void
-say_missing(struct passage *passage, const struct attack_step *step,
-    const char *what, uint64_t len)
-{
-	bool *told = &passage->told[step - passage->plan->steps];
-
-	if (!*told)
-		fprintf(stderr,
-		    "mallory: %s: %s is too short (length %" PRIu64 ") to have"
-		    " a byte %" PRIu64 "; it passes unchanged\n",
-		    passage->client, what, len, step->offset);
-	*told = true;
-}
-
-static enum cl_status
-flip_apply(struct passage *passage, const struct attack_step *step,
-    struct message *message)
-{
-	uint64_t start = passage->stream ? passage->position : 0;
-	char what[64];
-
-	if (step->offset >= start && step->offset - start < message->len) {
-		message->bytes[step->offset - start] ^= step->mask;
-	} else if (!passage->stream) {
-		(void)snprintf(
-		    what, sizeof(what), "message %" PRIu64, passage->number);
-		say_missing(passage, step, what, message->len);
-	}
-	return (attack_pass(passage, step + 1, message));
-}
-
-static enum cl_status
-flip_end(struct passage *passage, const struct attack_step *step)
-{
-	if (passage->stream && passage->position > 0 &&
-	    step->offset >= passage->position)
-		say_missing(passage, step, "the stream", passage->position);
-	return (CL_OK);
+	(void)step;
+	return (passage->emit(passage->context, TO_CLIENT, message));
 }
 
 static const struct attack attacks[] = {
@@ -105,6 +23,47 @@ static const struct attack attacks[] = {
 	    .read = flip_read,
 	    .apply = flip_apply,
 	    .end = flip_end,
+	},
+	{
+	    .name = "drop",
+	    .argument = "N",
+	    .example = "0",
+	    .help = "do not pass on message N",
+	    .read = one_message_read,
+	    .apply = drop_apply,
+	    .end = one_message_end,
+	},
+	{
+	    .name = "replay",
+	    .argument = "N",
+	    .example = "0",
+	    .help = "pass on message N twice",
+	    .read = one_message_read,
+	    .apply = replay_apply,
+	    .end = one_message_end,
+	},
+	{
+	    .name = "reorder",
+	    .argument = "N",
+	    .example = "0",
+	    .help = "pass on message N behind the one after it",
+	    .read = one_message_read,
+	    .apply = reorder_apply,
+	    .end = reorder_end,
+	},
+	{
+	    .name = "truncate",
+	    .argument = "N",
+	    .example = "0",
+	    .help = "cut off the last byte of message N",
+	    .read = one_message_read,
+	    .apply = truncate_apply,
+	    .end = one_message_end,
+	},
+	{
+	    .name = "reflect",
+	    .help = "send every message back to its client instead",
+	    .apply = reflect_apply,
 	},
 };
 
@@ -122,7 +81,7 @@ attack_add(
 {
 	struct attack_step step = { .attack = attack };
 
-	if (!attack->read(&step, text))
+	if (attack->read != NULL && !attack->read(&step, text))
 		return (CL_BAD_INPUT);
 	if (plan->n == ATTACK_STEPS_MAX)
 		return (CL_TOO_BIG);
@@ -131,15 +90,25 @@ attack_add(
 }
 
 enum cl_status
+attack_pass(struct passage *passage, const struct attack_step *step,
+    struct message *message)
+{
+	if (step == passage->plan->steps + passage->plan->n)
+		return (passage->emit(passage->context, TO_SERVER, message));
+	return (step->attack->apply(passage, step, message));
+}
+
+enum cl_status
 attack_message(struct passage *passage, uint8_t *bytes, size_t len)
 {
-	struct message message = { .bytes = bytes, .len = len };
-	enum cl_status status;
+	struct message message = { .bytes = bytes,
+		.len = len,
+		.number = passage->messages,
+		.position = passage->bytes };
 
-	status = attack_pass(passage, passage->plan->steps, &message);
-	passage->number++;
-	passage->position += len;
-	return (status);
+	passage->messages++;
+	passage->bytes += len;
+	return (attack_pass(passage, passage->plan->steps, &message));
 }
 
 enum cl_status
@@ -153,4 +122,30 @@ attack_end(struct passage *passage)
 			status = step->attack->end(passage, step);
 	}
 	return (status);
+}
+
+void
+attack_release(struct passage *passage)
+{
+	for (size_t i = 0; i < passage->plan->n; i++)
+		free(passage->states[i].held.bytes);
+}
+
+struct step_state *
+attack_state(struct passage *passage, const struct attack_step *step)
+{
+	return (&passage->states[step - passage->plan->steps]);
+}
+
+const char *
+attack_read_decimal(uint64_t *value, const char *text)
+{
+	const char *at = text;
+
+	for (*value = 0; *at >= '0' && *at <= '9'; at++) {
+		if (*value > (UINT64_MAX - 9) / 10)
+			return (NULL);
+		*value = *value * 10 + (uint64_t)(*at - '0');
+	}
+	return (at == text ? NULL : at);
 }

@@ -20,16 +20,21 @@ static const char help_start[] =
     "  --host H           the address to listen on (127.0.0.1)\n";
 
 static const char help_end[] =
-    "  --version V        what is spoken: %s (anything in frames)\n"
+    "  --version V        what is spoken (anything in frames); there is:\n"
+    "                     %s\n"
     "  --verbose          show every changed message as hex, before and after\n"
     "  --help             this text\n"
     "\n"
     "Everything passes between clients and the server as it is, but for the\n"
-    "attacks, which are done to every message of a client, in the order of\n"
-    "the command line. OFFSET counts from 0 in the payload of a frame, for\n"
-    "version plain in everything the client says; XOR is two hex digits:\n"
-    "44:08. Where mallory listens is said on standard output. Status: 0 ended\n"
-    "by a signal, 1 failed, 2 usage.\n";
+    "attacks, which are done to the messages of each client, in the order of\n"
+    "the command line: each gets what the one before it lets through. N "
+    "counts\n"
+    "the messages of one client from 0; for version plain, a message is a\n"
+    "piece of the stream as it was read. OFFSET counts from 0 in the payload\n"
+    "of a frame, for version plain in everything the client says; XOR is two\n"
+    "hex digits: 44:08. Where mallory listens is said on standard output, and\n"
+    "what came of the attacks on standard error. Status: 0 ended by a signal,\n"
+    "1 failed, 2 usage.\n";
 
 /* clang-format off */
 static const struct option known[] = {
@@ -54,7 +59,7 @@ mallory_options_help(void)
 	fputs(help_start, stdout);
 	for (size_t i = 0; (attack = attack_at(i)) != NULL; i++) {
 		(void)snprintf(option, sizeof(option), "%s %s", attack->name,
-		    attack->argument);
+		    attack->argument == NULL ? "" : attack->argument);
 		printf("  --%-17s%s\n", option, attack->help);
 	}
 	printf(help_end, names);
@@ -122,9 +127,10 @@ read_attack(struct mallory_options *options, const struct attack *attack,
 
 	if (status == CL_TOO_BIG)
 		fprintf(stderr,
-		    "mallory: --%s %s is one attack too many; there is room"
+		    "mallory: --%s%s%s is one attack too many; there is room"
 		    " for %d\n",
-		    attack->name, text, ATTACK_STEPS_MAX);
+		    attack->name, text == NULL ? "" : " ",
+		    text == NULL ? "" : text, ATTACK_STEPS_MAX);
 	else if (status != CL_OK)
 		fprintf(stderr, "mallory: --%s %s is not %s, as in %s\n",
 		    attack->name, text, attack->argument, attack->example);
@@ -171,7 +177,9 @@ list_options(struct option all[static KNOWN + ATTACKS_MAX + 1])
 
 	memcpy(all, known, sizeof(known));
 	for (size_t i = 0; i < ATTACKS_MAX && (attack = attack_at(i)); i++)
-		all[n++] = (struct option){ attack->name, required_argument,
+		all[n++] = (struct option){ attack->name,
+			attack->argument == NULL ? no_argument
+						 : required_argument,
 			NULL, ATTACK + (int)i };
 	all[n] = (struct option){ NULL, 0, NULL, 0 };
 }

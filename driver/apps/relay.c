@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "byte_queue.h"
-#include "hexdump.h"
+#include "change.h"
 #include "versions.h"
 #include "wire.h"
 
@@ -21,7 +21,7 @@ struct flow {
 	struct net_conn *from, *to;
 	struct byte_queue in;  /* of a message that is not whole yet */
 	struct byte_queue out; /* what the hearer has not taken yet */
-	bool attacked, framed;
+	bool attacked;
 	bool ended;  /* the speaker said that nothing follows */
 	bool closed; /* the hearer knows it, or is gone */
 };
@@ -31,6 +31,8 @@ struct relay {
 	struct net_conn *client, *server;
 	struct flow requests, responses;
 	struct passage passage;
+	bool framed;    /* what the client says */
+	bool reflected; /* some of it was said to the client */
 	char client_address[NET_ADDRESS_MAX];
 	char server_address[NET_ADDRESS_MAX];
 };
@@ -41,65 +43,70 @@ put(struct byte_queue *queue, const void *bytes, size_t len)
 	return (byte_queue_put(queue, bytes, len) ? CL_OK : CL_SYSTEM);
 }
 
-/* A message is through: to the server with it, in a frame if it came in one. */
+/* A message is through: on with it, in a frame if it came in one. */
 static enum cl_status
-emit(void *context, const struct message *message)
+emit(void *context, enum receiver to, const struct message *message)
 {
-	struct flow *flow = context;
+	struct relay *relay = context;
+	struct flow *flow =
+	    to == TO_SERVER ? &relay->requests : &relay->responses;
 	uint8_t header[NET_HEADER_LEN];
 	struct wire_writer writer = wire_writer(header, sizeof(header));
 	enum cl_status status = CL_OK;
 
 	wire_put_u32(&writer, (uint32_t)message->len);
-	if (flow->framed)
+	if (relay->framed)
 		status = put(&flow->out, header, sizeof(header));
 	if (status == CL_OK)
 		status = put(&flow->out, message->bytes, message->len);
+	relay->reflected = relay->reflected || to == TO_CLIENT;
 	return (status);
 }
 
-static void
-print_message(const struct relay *relay, const char *what, const char *peer,
-    const uint8_t *bytes, size_t len)
-{
-	static const struct wire_field unnamed[] = {
-		{ "length", NET_HEADER_LEN }, { "payload", 0 }, { NULL, 0 }
-	};
-	const struct version *version = relay->rules->version;
+/* Where the two sides' queues end. */
+struct marks {
+	size_t server, client;
+};
 
-	fprintf(stderr, "%s %s, %zu bytes\n", what, peer, len);
-	hexdump_fields(
-	    stderr, version == NULL ? unnamed : version->fields[0], bytes, len);
+static struct marks
+mark(const struct relay *relay)
+{
+	return ((struct marks){ .server = relay->requests.out.len,
+	    .client = relay->responses.out.len });
 }
 
-/* Show a message that is not what it was, and what became of it. */
-static void
-show_change(const struct flow *flow, const uint8_t *before, size_t before_len,
-    size_t mark)
+static struct sent
+since(size_t mark, const struct byte_queue *queue)
 {
-	const struct byte_queue *out = &flow->out;
-	const struct relay *relay = flow->relay;
-	const uint8_t *after = NULL;
-	size_t after_len = out->len - mark;
+	struct sent sent = { .len = queue->len - mark };
 
-	if (after_len > 0)
-		after = out->bytes + out->start + mark;
-	if (after != NULL && after_len == before_len &&
-	    memcmp(before, after, after_len) == 0)
-		return;
-	print_message(
-	    relay, "before: from", relay->client_address, before, before_len);
-	print_message(
-	    relay, "after: to", relay->server_address, after, after_len);
+	if (sent.len > 0)
+		sent.bytes = queue->bytes + queue->start + mark;
+	return (sent);
+}
+
+/* Show what became of a message, if that is wanted. */
+static void
+show_change(const struct relay *relay, struct sent before, struct marks marks)
+{
+	const struct change change = { .version = relay->rules->version,
+		.framed = relay->framed,
+		.client = relay->client_address,
+		.server = relay->server_address,
+		.before = before,
+		.to_server = since(marks.server, &relay->requests.out),
+		.to_client = since(marks.client, &relay->responses.out) };
+
+	if (relay->rules->verbose)
+		change_show(&change);
 }
 
 /* Let the attacks at a whole message; its header comes first if it has one. */
 static enum cl_status
-attack(struct flow *flow, uint8_t *bytes, size_t len)
+attack(struct relay *relay, uint8_t *bytes, size_t len)
 {
-	struct relay *relay = flow->relay;
-	size_t header_len = flow->framed ? NET_HEADER_LEN : 0;
-	size_t mark = flow->out.len;
+	size_t header_len = relay->framed ? NET_HEADER_LEN : 0;
+	struct marks marks = mark(relay);
 	uint8_t *before = NULL;
 	enum cl_status status;
 
@@ -111,8 +118,8 @@ attack(struct flow *flow, uint8_t *bytes, size_t len)
 	}
 	status = attack_message(
 	    &relay->passage, bytes + header_len, len - header_len);
-	if (status == CL_OK && before != NULL)
-		show_change(flow, before, len, mark);
+	if (status == CL_OK)
+		show_change(relay, (struct sent){ before, len }, marks);
 	free(before);
 	return (status);
 }
@@ -142,7 +149,7 @@ take_frames(struct flow *flow, const uint8_t *bytes, size_t len)
 
 	while ((status = announced(flow, &want)) == CL_OK) {
 		if (flow->in.len >= NET_HEADER_LEN && flow->in.len == want) {
-			status = attack(flow, flow->in.bytes, want);
+			status = attack(flow->relay, flow->in.bytes, want);
 			byte_queue_drop(&flow->in, want);
 		} else if (len > 0) {
 			step = want - flow->in.len;
@@ -164,8 +171,8 @@ take(struct flow *flow, uint8_t *bytes, size_t len)
 {
 	if (!flow->attacked)
 		return (put(&flow->out, bytes, len));
-	if (!flow->framed)
-		return (attack(flow, bytes, len));
+	if (!flow->relay->framed)
+		return (attack(flow->relay, bytes, len));
 	return (take_frames(flow, bytes, len));
 }
 
@@ -174,11 +181,14 @@ static enum cl_status
 end(struct flow *flow)
 {
 	struct relay *relay = flow->relay;
+	struct marks marks = mark(relay);
 	enum cl_status status = CL_OK;
 
 	flow->ended = true;
 	if (flow->attacked)
 		status = attack_end(&relay->passage);
+	if (status == CL_OK)
+		show_change(relay, (struct sent){ NULL, 0 }, marks);
 	if (status == CL_OK)
 		status = put(&flow->out, flow->in.bytes, flow->in.len);
 	byte_queue_release(&flow->in);
@@ -219,10 +229,15 @@ say(struct flow *flow)
 	return (status);
 }
 
+/* A client that is told its own words has to take them, too. */
 static bool
 wants_to_hear(const struct flow *flow)
 {
-	return (!flow->ended && flow->out.len == 0);
+	const struct relay *relay = flow->relay;
+
+	if (flow->ended || flow->out.len > 0)
+		return (false);
+	return (!relay->reflected || relay->responses.out.len == 0);
 }
 
 static enum cl_status
@@ -258,18 +273,18 @@ relay_start(const struct relay_rules *rules, struct net_conn *client,
 	relay->rules = rules;
 	relay->client = client;
 	relay->server = server;
+	relay->framed = version == NULL || version->seal != NULL;
 	relay->requests = (struct flow){ .relay = relay,
 		.from = client,
 		.to = server,
-		.attacked = rules->plan->n > 0,
-		.framed = version == NULL || version->seal != NULL };
+		.attacked = rules->plan->n > 0 };
 	relay->responses =
 	    (struct flow){ .relay = relay, .from = server, .to = client };
 	relay->passage = (struct passage){ .plan = rules->plan,
 		.client = relay->client_address,
-		.stream = !relay->requests.framed,
+		.stream = !relay->framed,
 		.emit = emit,
-		.context = &relay->requests };
+		.context = relay };
 	net_peer_address(client, relay->client_address);
 	net_peer_address(server, relay->server_address);
 	net_set_timeout(client, 0);
@@ -315,6 +330,7 @@ relay_client(const struct relay *relay)
 void
 relay_close(struct relay *relay)
 {
+	attack_release(&relay->passage);
 	net_close(relay->client);
 	net_close(relay->server);
 	byte_queue_release(&relay->requests.in);

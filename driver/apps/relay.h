@@ -24,7 +24,8 @@ struct relay_rules {
  * relay_start(rules, client, server):
  * Begin to relay. Without an attack every byte passes as it is. With one, what
  * the client says is taken message by message; a message that the end of the
- * stream cuts off passes as it is.
+ * stream cuts off passes as it is. What the server says passes as it comes, and
+ * what is reflected goes behind what came before.
  *
  *   in  rules   used as long as the relay is
  *   in  client  the relay's from now on, as is ${server}, unless NULL returns
