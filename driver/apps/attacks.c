@@ -65,6 +65,10 @@ static const struct attack attacks[] = {
 	    .help = "send every message back to its client instead",
 	    .apply = reflect_apply,
 	},
+	{
+	    .name = "replay-connection",
+	    .help = "say all that passed again on a new connection",
+	},
 };
 
 const struct attack *
@@ -83,6 +87,10 @@ attack_add(
 
 	if (attack->read != NULL && !attack->read(&step, text))
 		return (CL_BAD_INPUT);
+	if (attack->apply == NULL) {
+		plan->replay_connection = true;
+		return (CL_OK);
+	}
 	if (plan->n == ATTACK_STEPS_MAX)
 		return (CL_TOO_BIG);
 	plan->steps[plan->n++] = step;

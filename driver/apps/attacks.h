@@ -36,6 +36,7 @@ struct attack_step {
 struct attack_plan {
 	struct attack_step steps[ATTACK_STEPS_MAX];
 	size_t n;
+	bool replay_connection; /* afterwards, on a new one */
 };
 
 /* What a step has done so far on one connection. */
@@ -70,6 +71,7 @@ struct attack {
 	const char *help;
 	/* Read the argument; return false if it is none. */
 	bool (*read)(struct attack_step *step, const char *text);
+	/* NULL: done to the connection as a whole, when it has ended. */
 	enum cl_status (*apply)(struct passage *passage,
 	    const struct attack_step *step, struct message *message);
 	/* The client has no more messages; or NULL. */

@@ -10,11 +10,13 @@
 #include "mallory_options.h"
 #include "network_driver.h"
 #include "relay.h"
+#include "repeat.h"
 #include "status.h"
 
 enum { EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 #define RELAYS_MAX 128 /* connections at a time; more of them queue */
+#define EVENTS_MAX (RELAYS_MAX * RELAY_EVENTS + 1)
 #define PAUSE_MS   100 /* after a failed accept */
 
 /*
@@ -24,12 +26,17 @@ enum { EXIT_FAILED = 1, EXIT_USAGE = 2 };
  */
 #define CONNECT_MS 500
 
+/* A server that was there a moment ago is there, or gone. */
+#define CONNECT_AGAIN_MS 100
+
 struct mallory {
 	const struct mallory_options *options;
 	struct relay_rules rules;
 	struct net_listener *listener;
 	struct relay *relays[RELAYS_MAX];
 	size_t n;
+	struct repeat *repeats[RELAYS_MAX]; /* of connections that have ended */
+	size_t n_repeats;
 	int spare;  /* a descriptor to give up when there is no other */
 	bool pause; /* accept nobody for a moment */
 };
@@ -114,9 +121,60 @@ admit(struct mallory *mallory)
 	net_close(server);
 }
 
+/* Call the server once more, to say again what a client said. */
+static void
+call_again(struct mallory *mallory, const char *client, struct byte_queue *said)
+{
+	const struct mallory_options *options = mallory->options;
+	struct repeat *repeat = NULL;
+	struct net_conn *server;
+	enum cl_status status;
+
+	status = net_connect(&server, options->target_host,
+	    options->target_port, CONNECT_AGAIN_MS);
+	if (status == CL_OK)
+		repeat = repeat_start(client, server, said);
+	if (repeat != NULL) {
+		mallory->repeats[mallory->n_repeats++] = repeat;
+		return;
+	}
+	fprintf(stderr,
+	    "mallory: %s: no connection to %s port %s to say it all again:"
+	    " %s\n",
+	    client, options->target_host, options->target_port,
+	    why(status == CL_OK ? CL_SYSTEM : status));
+	net_close(server);
+}
+
+/* End a relay in good order, and its connection again if that is the plan. */
+static void
+finish(struct mallory *mallory, struct relay *relay)
+{
+	struct byte_queue said;
+	char client[NET_ADDRESS_MAX];
+	enum cl_status status = relay_told(relay, &said);
+
+	(void)snprintf(client, sizeof(client), "%s", relay_client(relay));
+	relay_close(relay);
+	if (!mallory->options->plan.replay_connection)
+		return;
+	if (status == CL_TOO_BIG)
+		fprintf(stderr,
+		    "mallory: %s: said more than %u bytes, which are not said"
+		    " again\n",
+		    client, RELAY_TOLD_MAX);
+	else if (said.len == 0)
+		fprintf(stderr,
+		    "mallory: %s: said nothing that could be said again\n",
+		    client);
+	else
+		call_again(mallory, client, &said);
+	byte_queue_release(&said);
+}
+
 /* Relay what is ready, and forget who is done. */
 static void
-step_all(struct mallory *mallory, const struct net_event *events)
+step_relays(struct mallory *mallory, const struct net_event *events)
 {
 	/* Backwards: the last one moves to the place of one that ended. */
 	for (size_t i = mallory->n; i-- > 0;) {
@@ -125,38 +183,68 @@ step_all(struct mallory *mallory, const struct net_event *events)
 		    relay_step(relay, &events[i * RELAY_EVENTS]);
 		if (status == CL_OK)
 			continue;
+		mallory->relays[i] = mallory->relays[--mallory->n];
 		if (status == CL_CLOSED) {
-			relay_close(relay);
+			finish(mallory, relay);
 		} else {
 			(void)complain(relay_client(relay), status);
 			relay_abort(relay);
 		}
-		mallory->relays[i] = mallory->relays[--mallory->n];
 	}
+}
+
+static void
+step_repeats(struct mallory *mallory, const struct net_event *events)
+{
+	for (size_t i = mallory->n_repeats; i-- > 0;) {
+		struct repeat *repeat = mallory->repeats[i];
+		if (repeat_step(repeat, &events[i]) == CL_OK)
+			continue;
+		repeat_close(repeat);
+		mallory->repeats[i] = mallory->repeats[--mallory->n_repeats];
+	}
+}
+
+/* Say for net_wait what all wait for; return how many events that is. */
+static size_t
+want(const struct mallory *mallory, struct net_event events[static EVENTS_MAX],
+    int *timeout_ms)
+{
+	size_t n = 0;
+
+	*timeout_ms = mallory->pause ? PAUSE_MS : NET_FOREVER;
+	for (size_t i = 0; i < mallory->n; i++, n += RELAY_EVENTS)
+		relay_want(mallory->relays[i], &events[n]);
+	for (size_t i = 0; i < mallory->n_repeats; i++, n++) {
+		int left_ms = repeat_left_ms(mallory->repeats[i]);
+		if (*timeout_ms < 0 || left_ms < *timeout_ms)
+			*timeout_ms = left_ms;
+		repeat_want(mallory->repeats[i], &events[n]);
+	}
+	events[n] = (struct net_event){ .conn = NULL };
+	if (mallory->n + mallory->n_repeats < RELAYS_MAX && !mallory->pause)
+		events[n].listener = mallory->listener;
+	return (n + 1);
 }
 
 static int
 run(struct mallory *mallory)
 {
-	struct net_event events[RELAYS_MAX * RELAY_EVENTS + 1];
-	struct net_event *clients;
+	struct net_event events[EVENTS_MAX];
 	enum cl_status status;
+	int timeout_ms;
+	size_t n;
 
 	for (;;) {
-		for (size_t i = 0; i < mallory->n; i++)
-			relay_want(
-			    mallory->relays[i], &events[i * RELAY_EVENTS]);
-		clients = &events[mallory->n * RELAY_EVENTS];
-		*clients = (struct net_event){ .conn = NULL };
-		if (mallory->n < RELAYS_MAX && !mallory->pause)
-			clients->listener = mallory->listener;
-		status = net_wait(events, mallory->n * RELAY_EVENTS + 1,
-		    mallory->pause ? PAUSE_MS : NET_FOREVER);
+		n = want(mallory, events, &timeout_ms);
+		status = net_wait(events, n, timeout_ms);
 		if (status != CL_OK && status != CL_TIMEOUT)
 			return (complain("waiting", status));
 		mallory->pause = false;
-		step_all(mallory, events);
-		if (clients->readable)
+		/* Whose relay ends now becomes a repeat without an event. */
+		step_repeats(mallory, &events[mallory->n * RELAY_EVENTS]);
+		step_relays(mallory, events);
+		if (events[n - 1].readable)
 			admit(mallory);
 	}
 }

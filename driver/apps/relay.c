@@ -8,7 +8,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "byte_queue.h"
 #include "change.h"
 #include "versions.h"
 #include "wire.h"
@@ -31,8 +30,10 @@ struct relay {
 	struct net_conn *client, *server;
 	struct flow requests, responses;
 	struct passage passage;
-	bool framed;    /* what the client says */
-	bool reflected; /* some of it was said to the client */
+	bool framed;            /* what the client says */
+	bool reflected;         /* some of it was said to the client */
+	struct byte_queue told; /* what the server took, if it is recorded */
+	bool told_too_much;     /* it was, and is more than the limit */
 	char client_address[NET_ADDRESS_MAX];
 	char server_address[NET_ADDRESS_MAX];
 };
@@ -210,14 +211,28 @@ hear(struct flow *flow)
 	return (status == CL_TIMEOUT ? CL_OK : status);
 }
 
+/* Keep what the server took, as long as that is not too much. */
+static enum cl_status
+record(struct relay *relay, const uint8_t *bytes, size_t len)
+{
+	if (!relay->rules->plan->replay_connection || relay->told_too_much)
+		return (CL_OK);
+	if (len <= RELAY_TOLD_MAX - relay->told.len)
+		return (put(&relay->told, bytes, len));
+	relay->told_too_much = true;
+	byte_queue_release(&relay->told);
+	return (CL_OK);
+}
+
 static enum cl_status
 say(struct flow *flow)
 {
+	const uint8_t *bytes = flow->out.bytes + flow->out.start;
+	struct relay *relay = flow->relay;
 	enum cl_status status;
 	size_t len;
 
-	status = net_write_some(
-	    flow->to, flow->out.bytes + flow->out.start, flow->out.len, &len);
+	status = net_write_some(flow->to, bytes, flow->out.len, &len);
 	if (status == CL_CLOSED) {
 		/* Nobody hears it; the other direction tells why. */
 		flow->ended = flow->closed = true;
@@ -225,6 +240,8 @@ say(struct flow *flow)
 		byte_queue_release(&flow->out);
 		return (CL_OK);
 	}
+	if (status == CL_OK && flow == &relay->requests)
+		status = record(relay, bytes, len);
 	byte_queue_drop(&flow->out, len);
 	return (status);
 }
@@ -327,10 +344,19 @@ relay_client(const struct relay *relay)
 	return (relay->client_address);
 }
 
+enum cl_status
+relay_told(struct relay *relay, struct byte_queue *told)
+{
+	*told = relay->told;
+	relay->told = (struct byte_queue){ .bytes = NULL };
+	return (relay->told_too_much ? CL_TOO_BIG : CL_OK);
+}
+
 void
 relay_close(struct relay *relay)
 {
 	attack_release(&relay->passage);
+	byte_queue_release(&relay->told);
 	net_close(relay->client);
 	net_close(relay->server);
 	byte_queue_release(&relay->requests.in);

@@ -5,13 +5,15 @@
 #include <stdbool.h>
 
 #include "attacks.h"
+#include "byte_queue.h"
 #include "network_driver.h"
 #include "status.h"
 
 struct version;
 struct relay;
 
-#define RELAY_EVENTS 2
+#define RELAY_EVENTS   2
+#define RELAY_TOLD_MAX (1u << 20) /* bytes that are recorded */
 
 /* What is the same for all connections. */
 struct relay_rules {
@@ -57,6 +59,18 @@ MUST_CHECK enum cl_status relay_step(
 
 /** Return the client's address. */
 const char *relay_client(const struct relay *relay);
+
+/**
+ * relay_told(relay, told):
+ * Hand out the bytes that the server took, which are recorded if the plan has
+ * it replay connections.
+ *
+ *   out  told  the caller's from now on; empty if nothing was recorded
+ *
+ * Return CL_OK, or CL_TOO_BIG if there were more than RELAY_TOLD_MAX.
+ */
+MUST_CHECK enum cl_status relay_told(
+    struct relay *relay, struct byte_queue *told);
 
 /** Close both connections in good order. */
 void relay_close(struct relay *relay);
