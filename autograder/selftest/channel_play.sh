@@ -18,8 +18,8 @@ first_line() {
 	tries=0
 	until [ "$(wc -l <"$1")" -gt 0 ]; do
 		tries=$((tries + 1))
-		[ $tries -lt 200 ] || die "no line in $1: $(cat "$tmp/err")"
-		sleep 0.05
+		[ $tries -lt 500 ] || die "no line in $1: $(cat "$tmp/err")"
+		sleep 0.02
 	done
 	head -n 1 "$1"
 }

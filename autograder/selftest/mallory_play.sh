@@ -34,3 +34,16 @@ flipped() {
 said() { echo $(sed 1d "$tmp/peer"); }
 
 quiet() { same '' "$(cat "$tmp/mallory_err")" 'what Mallory says'; }
+
+# counted N PATTERN FILE: wait until it has exactly so many such lines.
+counted() {
+	tries=0
+	until [ "$(grep -c -e "$2" "$3")" -eq "$1" ]; do
+		tries=$((tries + 1))
+		[ $tries -lt 200 ] || die "not $1 times '$2' in: $(cat "$3")"
+		sleep 0.05
+	done
+}
+
+# says WORDS [N]: wait until Mallory has said this once, or N times.
+says() { counted "${2:-1}" "$1" "$tmp/mallory_err"; }

@@ -270,11 +270,26 @@ test_usage_errors_say_what_to_do() {
 	flips=$(for i in 0 1 2 3 4 5 6 7; do for j in 0 1 2 3 4 5 6 7; do
 		printf ' --flip %s:01' $i$j; done; done)
 	usage 'one attack too many' $flips --flip 99:01
+	usage '--reflect is one attack too many' $flips --reflect
+	for attack in drop replay reorder truncate; do
+		for n in '' x -1 +1 0x1 1: 99999999999999999999999; do
+			usage "--$attack $n is not N, as in 0" --$attack "$n"
+		done
+		usage "--$attack needs a value" --listen 0 --$attack
+	done
+	for attack in reflect replay-connection; do
+		usage "--$attack=1 is no option" --$attack=1
+		usage '0 is one word too many' --$attack 0
+	done
 	usage 'plain ctr' --version rot13
 	usage --colour --colour
 	usage '--flip needs a value' --listen 0 --flip
 	usage 'surplus is one word too many' surplus
-	within --flip "$("$mallory" --help)"
+	"$mallory" --help >"$tmp/help"
+	for attack in 'flip OFFSET:XOR' 'drop N' 'replay N' 'reorder N' \
+		'truncate N' reflect replay-connection; do
+		grep -q "^  --$attack  *[a-z]" "$tmp/help" || die "no $attack"
+	done
 }
 
 test_it_works_whatever_the_modules_are() {

@@ -5,8 +5,9 @@
 #   wire_peer.pl listen HOST STEP...       (prints the port first)
 #
 # Steps: send=HEX, sendfile=PATH, trickle=HEX (a byte at a time), stuff=SECONDS
-# (send until nothing was taken for so long), recv=N (print N bytes in hex), eof
-# (print "eof" when the stream ends), shut (end sending), reset, sleep=SECONDS.
+# (send until nothing was taken for so long), recv=N (print N bytes in hex), rest
+# (print all bytes up to the end), eof (print "eof" when the stream ends), shut
+# (end sending), reset, sleep=SECONDS; next (close, and accept one more).
 use strict;
 use warnings;
 use IO::Socket::IP;
@@ -16,6 +17,12 @@ $| = 1;
 $SIG{PIPE} = 'IGNORE';
 alarm(30);
 
+my $listener;
+
+sub accepted {
+	return $listener->accept() || die("accept: $!\n");
+}
+
 sub connected {
 	my $mode = shift @ARGV;
 	my $host = shift @ARGV;
@@ -24,10 +31,15 @@ sub connected {
 		return IO::Socket::IP->new(PeerHost => $host,
 			PeerPort => $port) || die("connect: $@\n");
 	}
-	my $listener = IO::Socket::IP->new(LocalHost => $host, LocalPort => 0,
+	$listener = IO::Socket::IP->new(LocalHost => $host, LocalPort => 0,
 		Listen => 5) || die("listen: $@\n");
 	print($listener->sockport(), "\n");
-	return $listener->accept() || die("accept: $!\n");
+	return accepted();
+}
+
+# Whoever comes when no "next" is left is refused.
+sub accept_no_more {
+	undef($listener) unless grep { $_ eq 'next' } @_;
 }
 
 sub receive {
@@ -39,6 +51,17 @@ sub receive {
 		die("recv: $!\n") unless defined($got);
 		die("recv: ended after " . unpack('H*', $bytes) . "\n")
 			if $got == 0;
+	}
+	print(unpack('H*', $bytes), "\n");
+}
+
+sub receive_rest {
+	my ($socket) = @_;
+	my $bytes = '';
+	my $got = 1;
+	while ($got) {
+		$got = sysread($socket, $bytes, 65536, length($bytes));
+		die("rest: $!\n") unless defined($got);
 	}
 	print(unpack('H*', $bytes), "\n");
 }
@@ -73,7 +96,9 @@ sub stuff {
 }
 
 my $socket = connected();
-for my $step (@ARGV) {
+while (@ARGV) {
+	accept_no_more(@ARGV);
+	my $step = shift(@ARGV);
 	my ($verb, $value) = split(/=/, $step, 2);
 	if ($verb eq 'send') {
 		say_bytes($socket, pack('H*', $value));
@@ -87,6 +112,8 @@ for my $step (@ARGV) {
 		stuff($socket, $value);
 	} elsif ($verb eq 'recv') {
 		receive($socket, $value);
+	} elsif ($verb eq 'rest') {
+		receive_rest($socket);
 	} elsif ($verb eq 'eof') {
 		my $got = sysread($socket, my $bytes, 4096);
 		die("eof: got " . unpack('H*', $bytes) . "\n") if $got;
@@ -96,6 +123,9 @@ for my $step (@ARGV) {
 	} elsif ($verb eq 'reset') {
 		setsockopt($socket, SOL_SOCKET, SO_LINGER, pack('ii', 1, 0));
 		close($socket);
+	} elsif ($verb eq 'next') {
+		close($socket);
+		$socket = accepted();
 	} elsif ($verb eq 'sleep') {
 		select(undef, undef, undef, $value);
 	} else {
