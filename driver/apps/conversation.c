@@ -178,10 +178,12 @@ conversation_recv(struct conversation *talk)
 		return (CL_SYSTEM);
 	status = talk->version->open(talk, received->bytes, received->max,
 	    &received->len, message->bytes, len);
-	if (status == CL_OK)
-		print_plaintext(
-		    talk, "plaintext from", received->bytes, received->len);
-	return (status);
+	if (status != CL_OK)
+		return (status);
+	if (received->len > received->max)
+		return (CL_TOO_SMALL);
+	print_plaintext(talk, "plaintext from", received->bytes, received->len);
+	return (CL_OK);
 }
 
 void
