@@ -44,22 +44,55 @@ complain(const char *whom, enum cl_status status)
 	return (EXIT_REJECTED);
 }
 
+/* Take a response, if there is one, to standard output. */
+static int
+show_response(const struct conversation *talk, enum cl_status status)
+{
+	const struct buffer *received = &talk->received;
+
+	if (status != CL_OK)
+		return (complain(talk->peer, status));
+	if (fwrite(received->bytes, 1, received->len, stdout) < received->len ||
+	    fflush(stdout) != 0)
+		return (complain("standard output", CL_SYSTEM));
+	return (EXIT_SUCCESS);
+}
+
 /* Send the requests, each after the response to the one before. */
 static int
 request(struct conversation *talk, const struct options *options)
 {
-	enum cl_status status;
+	int result = EXIT_SUCCESS;
 
-	for (unsigned long i = 0; i < options->count; i++) {
-		status = conversation_step(talk, options->request);
-		if (status != CL_OK)
-			return (complain(talk->peer, status));
-		if (fwrite(talk->received.bytes, 1, talk->received.len,
-			stdout) < talk->received.len ||
-		    fflush(stdout) != 0)
-			return (complain("standard output", CL_SYSTEM));
-	}
-	return (EXIT_SUCCESS);
+	for (unsigned long i = 0; i < options->count && result == 0; i++)
+		result = show_response(
+		    talk, conversation_step(talk, options->request));
+	return (result);
+}
+
+/*
+ * Send all requests, then hear the responses. A server that waits for a request
+ * that got lost would wait for ever, so the last one is said to be the last.
+ */
+static int
+pipeline(struct conversation *talk, const struct options *options)
+{
+	const uint8_t *payload = (const uint8_t *)options->request;
+	size_t payload_len = strlen(options->request);
+	enum cl_status status = CL_OK;
+	int result = EXIT_SUCCESS;
+
+	for (unsigned long i = 0; i < options->count && status == CL_OK; i++)
+		status = conversation_send(talk, payload, payload_len);
+	/* Whether a server that is gone has answered, the next call tells. */
+	if (status == CL_OK && net_shutdown(talk->conn) != CL_OK &&
+	    errno != ENOTCONN)
+		status = CL_SYSTEM;
+	if (status != CL_OK)
+		return (complain(talk->peer, status));
+	for (unsigned long i = 0; i < options->count && result == 0; i++)
+		result = show_response(talk, conversation_recv(talk));
+	return (result);
 }
 
 /* Say why there is no connection, in words for whoever typed the command. */
@@ -97,7 +130,8 @@ run_client(const struct options *options)
 	net_set_timeout(conn, options->timeout_ms);
 	conversation_start(
 	    &talk, options->version, ROLE_CLIENT, conn, options->verbose);
-	result = request(&talk, options);
+	result = options->pipeline ? pipeline(&talk, options)
+				   : request(&talk, options);
 	conversation_end(&talk);
 	return (result);
 }

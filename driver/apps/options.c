@@ -26,6 +26,8 @@ static const char help[] =
     "                  free one\n"
     "  --once          server: serve one connection, exit with its status\n"
     "  --count N       client: send N requests on one connection (1)\n"
+    "  --pipeline      client: send all requests before the first response;\n"
+    "                  the responses have to fit into the sockets' buffers\n"
     "  --request TEXT  client: the payload of every request\n"
     "  --response TEXT server: the payload of every response\n"
     "  --timeout-ms N  how long one wait may take (%d)\n"
@@ -42,6 +44,7 @@ static const struct option known[] = {
 	{ "port",       required_argument, NULL, 'p' },
 	{ "once",       no_argument,       NULL, 'o' },
 	{ "count",      required_argument, NULL, 'c' },
+	{ "pipeline",   no_argument,       NULL, 'l' },
 	{ "request",    required_argument, NULL, 'q' },
 	{ "response",   required_argument, NULL, 'r' },
 	{ "timeout-ms", required_argument, NULL, 't' },
@@ -95,6 +98,9 @@ read_option(void *context, int option, const char *value)
 		return (true);
 	case 'c':
 		return (number(&options->count, "count", value, 1, INT_MAX));
+	case 'l':
+		options->pipeline = true;
+		return (true);
 	case 'q':
 		options->request = value;
 		return (true);
@@ -133,6 +139,10 @@ complete(struct options *options)
 	    strspn(options->port, "0") == strlen(options->port))
 		return (wrong("--port 0", "is for a server; say which port to "
 					  "call"));
+	if (options->pipeline && options->version->seal == NULL)
+		return (wrong("--pipeline",
+		    "needs a version with frames; without them nobody can tell"
+		    " where a request ends"));
 	return (true);
 }
 

@@ -17,6 +17,7 @@ struct options {
 	const char *response;
 	unsigned long count; /* requests of a client on its connection */
 	int timeout_ms;
+	bool pipeline; /* client: send all requests, then hear the responses */
 	bool once;
 	bool verbose;
 	bool help;
