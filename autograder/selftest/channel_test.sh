@@ -131,6 +131,32 @@ test_count_sends_so_many_requests() {
 	done
 }
 
+test_a_pipeline_sends_all_requests_first() {
+	reply=send=$(frame $nonce$(encrypt_short no))
+	listen recv=81 recv=81 recv=81 eof "$reply" "$reply" "$reply" shut
+	client --version ctr --count 3 --pipeline ||
+		die "$(cat "$tmp/client_err")"
+	wait $listener
+	same nonono "$(cat "$tmp/got")" responses
+	same 3 "$(grep 0000004d "$tmp/peer" | cut -c9-40 | sort -u | wc -l |
+		tr -d ' ')" "different nonces"
+	for version in ctr hmac hmac-seq aead; do
+		serve --version $version --once --response ab.
+		client --version $version --count 500 --pipeline
+		same 1500 "$(wc -c <"$tmp/got" | tr -d ' ')" bytes
+		wait $server || die "it ended with $?: $(cat "$tmp/err")"
+	done
+}
+
+test_a_pipeline_that_gets_too_few_responses_fails() {
+	listen recv=81 recv=81 eof "send=$(frame $nonce$(encrypt_short no))" \
+		shut
+	same 1 "$(status_of client --version ctr --count 2 --pipeline)" status
+	same no "$(cat "$tmp/got")" responses
+	same 1 "$(wc -l <"$tmp/client_err" | tr -d ' ')" sentences
+	within 'closed the connection' "$(cat "$tmp/client_err")"
+}
+
 test_request_and_response_replace_the_payload() {
 	listen recv=5 send=68690a eof
 	client --version plain --request 'a b%s'
@@ -335,6 +361,7 @@ test_usage_errors_are_named() {
 	usage 'port 0' client --version plain --port 0
 	usage 'count 0' client --version plain --count 0
 	usage 'timeout-ms -1' client --version plain --timeout-ms -1
+	usage '--pipeline needs' client --version plain --pipeline
 	usage surplus server --version plain surplus
 	within --timeout-ms "$("$channel" --help)"
 	within --timeout-ms "$("$channel" server --help)"
