@@ -1,4 +1,4 @@
-/* Raw AES blocks against NIST's vectors, and secret.h. */
+/* AES blocks and AES-GCM against published vectors, and secret.h. */
 #include "primitives.h"
 
 #include <limits.h>
@@ -167,6 +167,179 @@ SELF_TEST(primitives, threads_may_start_at_once)
 		CHECK_HEX("dc95c078a2408989ad48a21492842087", results[i].out,
 		    AES_BLOCK_LEN);
 	}
+}
+
+/* A message of AES-256-GCM, as published. */
+struct gcm_case {
+	const char *key, *nonce, *ad, *plaintext, *ciphertext, *tag;
+};
+
+/* The key, nonce and text that cases 15 and 16 have in common. */
+#define GCM_KEY                                                                \
+	"feffe9928665731c6d6a8f9467308308"                                     \
+	"feffe9928665731c6d6a8f9467308308"
+#define GCM_NONCE "cafebabefacedbaddecaf888"
+#define GCM_PLAINTEXT                                                          \
+	"d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"     \
+	"1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"
+#define GCM_CIPHERTEXT                                                         \
+	"522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"     \
+	"8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662"
+#define ZEROS_16 "00000000000000000000000000000000"
+#define ZEROS_12 "000000000000000000000000"
+
+/* McGrew and Viega, "The Galois/Counter Mode of Operation (GCM)", app. B. */
+static const struct gcm_case gcm_cases[] = {
+	/* Test case 13. */
+	{ ZEROS_16 ZEROS_16, ZEROS_12, "", "", "",
+	    "530f8afbc74536b9a963b4f1c4cb738b" },
+	/* Test case 14. */
+	{ ZEROS_16 ZEROS_16, ZEROS_12, "", ZEROS_16,
+	    "cea7403d4d606b6e074ec5d3baf39d18",
+	    "d0d1c8a799996bf0265b98b5d48ab919" },
+	/* Test case 15. */
+	{ GCM_KEY, GCM_NONCE, "", GCM_PLAINTEXT "1aafd255",
+	    GCM_CIPHERTEXT "898015ad", "b094dac5d93471bdec1a502270e3cc6c" },
+	/* Test case 16. */
+	{ GCM_KEY, GCM_NONCE, "feedfacedeadbeeffeedfacedeadbeefabaddad2",
+	    GCM_PLAINTEXT, GCM_CIPHERTEXT, "76fc6ece0f4e1768cddf8853bb2d551b" },
+};
+
+/* One of them, as bytes. */
+struct gcm_bytes {
+	uint8_t key[AES256_KEY_LEN], nonce[AES_GCM_NONCE_LEN], ad[20];
+	size_t ad_len;
+	uint8_t plain[64], sealed[64];
+	size_t len;
+	uint8_t tag[AES_GCM_TAG_LEN];
+};
+
+static struct gcm_bytes
+gcm_bytes(const struct gcm_case *of)
+{
+	struct gcm_bytes gcm;
+
+	hex_bytes(gcm.key, sizeof(gcm.key), of->key);
+	hex_bytes(gcm.nonce, sizeof(gcm.nonce), of->nonce);
+	gcm.ad_len = hex_bytes(gcm.ad, sizeof(gcm.ad), of->ad);
+	gcm.len = hex_bytes(gcm.plain, sizeof(gcm.plain), of->plaintext);
+	hex_bytes(gcm.sealed, sizeof(gcm.sealed), of->ciphertext);
+	hex_bytes(gcm.tag, sizeof(gcm.tag), of->tag);
+	return (gcm);
+}
+
+/* Seal and open it from one buffer to another, which may be the same. */
+static void
+check_gcm(const struct gcm_case *of, uint8_t *out, uint8_t *in)
+{
+	struct gcm_bytes gcm = gcm_bytes(of);
+	uint8_t tag[AES_GCM_TAG_LEN] = { 0 };
+
+	memcpy(in, gcm.plain, gcm.len);
+	CHECK_OK(aes_gcm_seal(
+	    out, tag, gcm.key, gcm.nonce, gcm.ad, gcm.ad_len, in, gcm.len));
+	CHECK_HEX(of->ciphertext, out, gcm.len);
+	CHECK_HEX(of->tag, tag, sizeof(tag));
+	memcpy(in, gcm.sealed, gcm.len);
+	CHECK_OK(aes_gcm_open(
+	    out, gcm.key, gcm.nonce, gcm.ad, gcm.ad_len, in, gcm.len, tag));
+	CHECK_HEX(of->plaintext, out, gcm.len);
+}
+
+SELF_TEST(primitives, aes_gcm_matches_its_specification_and_in_place)
+{
+	uint8_t in[64], out[64];
+
+	for (size_t i = 0; i < sizeof(gcm_cases) / sizeof(gcm_cases[0]); i++) {
+		check_gcm(&gcm_cases[i], out, in);
+		check_gcm(&gcm_cases[i], in, in);
+	}
+}
+
+SELF_TEST(primitives, aes_gcm_takes_null_for_what_is_empty)
+{
+	const struct gcm_bytes gcm = gcm_bytes(&gcm_cases[0]);
+	uint8_t tag[AES_GCM_TAG_LEN] = { 0 };
+
+	CHECK_OK(aes_gcm_seal(NULL, tag, gcm.key, gcm.nonce, NULL, 0, NULL, 0));
+	CHECK_BYTES(gcm.tag, tag, sizeof(tag));
+	CHECK_OK(aes_gcm_open(NULL, gcm.key, gcm.nonce, NULL, 0, NULL, 0, tag));
+	tag[0] ^= 1;
+	CHECK_STATUS(CL_AUTH,
+	    aes_gcm_open(NULL, gcm.key, gcm.nonce, NULL, 0, NULL, 0, tag));
+}
+
+/* It is refused, and nothing of the plaintext is left in out. */
+static void
+check_gcm_refused(const struct gcm_bytes *gcm)
+{
+	static const uint8_t zeros[64];
+	uint8_t out[64], in_place[64];
+
+	memset(out, 0xa5, sizeof(out));
+	CHECK_STATUS(
+	    CL_AUTH, aes_gcm_open(out, gcm->key, gcm->nonce, gcm->ad,
+			 gcm->ad_len, gcm->sealed, gcm->len, gcm->tag));
+	CHECK_BYTES(zeros, out, gcm->len);
+	CHECK(gcm->len == sizeof(out) || out[gcm->len] == 0xa5,
+	    "what is behind the output is left alone");
+	memcpy(in_place, gcm->sealed, gcm->len);
+	CHECK_STATUS(
+	    CL_AUTH, aes_gcm_open(in_place, gcm->key, gcm->nonce, gcm->ad,
+			 gcm->ad_len, in_place, gcm->len, gcm->tag));
+	CHECK_BYTES(zeros, in_place, gcm->len);
+}
+
+/* With any one bit wrong in these bytes, which are a part of gcm. */
+static void
+check_gcm_bits(const struct gcm_bytes *gcm, uint8_t *part, size_t len)
+{
+	for (size_t bit = 0; bit < 8 * len; bit++) {
+		part[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		check_gcm_refused(gcm);
+		part[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+}
+
+SELF_TEST(primitives, aes_gcm_refuses_every_wrong_bit_and_leaves_zeros)
+{
+	struct gcm_bytes gcm = gcm_bytes(&gcm_cases[3]);
+
+	check_gcm_bits(&gcm, gcm.tag, sizeof(gcm.tag));
+	check_gcm_bits(&gcm, gcm.sealed, gcm.len);
+	check_gcm_bits(&gcm, gcm.ad, gcm.ad_len);
+	check_gcm_bits(&gcm, gcm.nonce, sizeof(gcm.nonce));
+	check_gcm_bits(&gcm, gcm.key, sizeof(gcm.key));
+	gcm.ad_len--;
+	check_gcm_refused(&gcm);
+	gcm.ad_len = 0;
+	check_gcm_refused(&gcm);
+	gcm.ad_len = sizeof(gcm.ad);
+	gcm.len--;
+	check_gcm_refused(&gcm);
+}
+
+SELF_TEST(primitives, aes_gcm_refuses_more_than_int_max_bytes)
+{
+	static const size_t lens[] = { (size_t)INT_MAX + 1, SIZE_MAX };
+	const struct gcm_bytes gcm = gcm_bytes(&gcm_cases[3]);
+	uint8_t out[1] = { 0xa5 }, tag[AES_GCM_TAG_LEN] = { 0xa5 };
+
+	for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+		CHECK_STATUS(
+		    CL_BAD_INPUT, aes_gcm_seal(out, tag, gcm.key, gcm.nonce,
+				      gcm.ad, gcm.ad_len, gcm.plain, lens[i]));
+		CHECK_STATUS(
+		    CL_BAD_INPUT, aes_gcm_seal(out, tag, gcm.key, gcm.nonce,
+				      gcm.ad, lens[i], gcm.plain, sizeof(out)));
+		CHECK_STATUS(CL_BAD_INPUT,
+		    aes_gcm_open(out, gcm.key, gcm.nonce, gcm.ad, gcm.ad_len,
+			gcm.sealed, lens[i], gcm.tag));
+		CHECK_STATUS(CL_BAD_INPUT,
+		    aes_gcm_open(out, gcm.key, gcm.nonce, gcm.ad, lens[i],
+			gcm.sealed, sizeof(out), gcm.tag));
+	}
+	CHECK(out[0] == 0xa5 && tag[0] == 0xa5, "nothing is written");
 }
 
 SELF_TEST(secret, every_differing_bit_is_seen)
