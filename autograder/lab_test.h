@@ -119,7 +119,8 @@ void worker_restart(void);
 
 /*
  * What a call did besides its answer. A program can hide it on purpose, so
- * these find mistakes of the honest; with the sanitizers they find nothing.
+ * these find mistakes of the honest. The checks find nothing when the code runs
+ * with the sanitizers, and none of the three does in make debug.
  */
 
 /**

@@ -31,6 +31,7 @@ static struct {
 	struct process workers[2]; /* one asked, one launched ahead of need */
 	struct process *process;   /* the one asked */
 	uint64_t launches;         /* in the running test */
+	uint64_t ciphered;         /* in the last call */
 	bool used; /* the worker asked last served other tests */
 	int64_t run_deadline;
 	int64_t test_deadline; /* 0 before the running test's first call */
@@ -231,6 +232,7 @@ take_answer(const struct question *question,
 		lie("the answer", "is not one to this call: it was forged");
 	status = (enum cl_status)(int32_t)wire_get_u32(&reader);
 	underrun = wire_get_u8(&reader);
+	state.ciphered = wire_get_u32(&reader);
 	if (cl_status_name(status) == NULL)
 		lie("the returned value", "is no cl_status");
 	if (underrun < question->n_regions) {
@@ -290,7 +292,7 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 uint64_t
 worker_ciphered(void)
 {
-	return (0);
+	return (state.ciphered);
 }
 
 void

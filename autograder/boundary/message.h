@@ -24,7 +24,8 @@
  *   uint8 MESSAGE_STARTED: of its own, before any of the student's code
  *   uint8 MESSAGE_READY: it has the seed, and the constructors have run once
  *   uint8 MESSAGE_RETURN || uint32 turn || uint32 status ||
- *       uint8 underrun || the bytes of every writable region
+ *       uint8 underrun || uint32 ciphered || the bytes of every writable
+ *       region
  *   uint8 MESSAGE_FAULT || uint8 signal || uint8 place || uint8 region ||
  *       uint64 offset || uint8 is_write || uint32 system_call ||
  *       uint8 memory_refused || char[24] waiting_in ||
@@ -41,7 +42,8 @@
  *
  * underrun is the number of a region in front of which the student's code
  * wrote, or NO_REGION. A region is what overlapping buffers cover together:
- * they stay overlapping on the other side.
+ * they stay overlapping on the other side. ciphered says how often the call
+ * used AES.
  */
 enum message_kind {
 	MESSAGE_SEED = 1,
@@ -71,6 +73,7 @@ enum fault_place {
 #define REGION_WRITABLE 1
 #define REGION_ZEROS    2
 #define NO_REGION       255
+#define RETURN_HEAD_LEN (1 + 4 + 4 + 1 + 4) /* of a MESSAGE_RETURN */
 #define REGIONS_MAX     16
 #define VALUES_MAX      16
 #define CONNS_MAX       32

@@ -224,7 +224,7 @@ allocate(struct question *question, size_t n_arguments)
 {
 	size_t max = 16 + n_arguments * 16 + question->n_regions * 5;
 
-	question->answer_len = 1 + 4 + 4 + 1;
+	question->answer_len = RETURN_HEAD_LEN;
 	for (size_t i = 0; i < question->n_regions; i++) {
 		max += question->regions[i].len;
 		if (question->regions[i].writable)

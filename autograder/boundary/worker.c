@@ -18,6 +18,7 @@
 
 struct region worker_regions[REGIONS_MAX];
 size_t worker_n_regions;
+uint32_t worker_aes_calls;
 
 static struct net_conn *conns[CONNS_MAX];
 
@@ -165,9 +166,9 @@ read_value(struct wire_reader *reader, struct dispatch_value *value,
 static void
 answer(uint32_t turn, enum cl_status status)
 {
-	size_t len = 1 + 4 + 4 + 1;
+	size_t len = RETURN_HEAD_LEN;
 	struct wire_writer writer;
-	uint8_t head[4 + 1 + 4 + 4 + 1];
+	uint8_t head[4 + RETURN_HEAD_LEN];
 	uint8_t underrun = worker_find_underrun();
 
 	for (size_t i = 0; i < worker_n_regions; i++)
@@ -179,6 +180,7 @@ answer(uint32_t turn, enum cl_status status)
 	wire_put_u32(&writer, turn);
 	wire_put_u32(&writer, (uint32_t)status);
 	wire_put_u8(&writer, underrun);
+	wire_put_u32(&writer, worker_aes_calls);
 	worker_write(head, sizeof(head));
 	for (size_t i = 0; i < worker_n_regions; i++) {
 		if (worker_regions[i].writable)
@@ -208,6 +210,7 @@ serve_call(const struct dispatch_header *image, struct wire_reader *reader,
 	if (wire_end(reader) != CL_OK)
 		worker_give_up();
 	worker_memory_refused = false;
+	worker_aes_calls = 0;
 	status = image->rows[function].call(values);
 	(void)fflush(stdout);
 	answer(turn, status);

@@ -24,6 +24,9 @@ extern size_t worker_n_regions;
 /* Memory was refused in the running call: a crash behind it has its reason. */
 extern bool worker_memory_refused;
 
+/* How often the running call has used AES. */
+extern uint32_t worker_aes_calls;
+
 /**
  * worker_map_region(region, bytes, len):
  * Give a buffer memory in which a step beyond its end is noticed; ends the

@@ -18,6 +18,19 @@ enum cl_status image_aes_new(
     struct aes **aes, const uint8_t *key, size_t key_len);
 enum cl_status image_aes_encrypt(
     struct aes *aes, uint8_t *out, const uint8_t *in, size_t blocks);
+enum cl_status image_aes_gcm_seal(uint8_t *out, uint8_t *tag,
+    const uint8_t *key, const uint8_t *nonce, const uint8_t *ad, size_t ad_len,
+    const uint8_t *in, size_t in_len);
+enum cl_status image_aes_gcm_open(uint8_t *out, const uint8_t *key,
+    const uint8_t *nonce, const uint8_t *ad, size_t ad_len, const uint8_t *in,
+    size_t in_len, const uint8_t *tag);
+int image_crypto_hash_sha256(
+    uint8_t *out, const uint8_t *in, unsigned long long in_len);
+int image_crypto_hash_sha256_init(crypto_hash_sha256_state *state);
+int image_crypto_hash_sha256_update(crypto_hash_sha256_state *state,
+    const uint8_t *in, unsigned long long in_len);
+int image_crypto_hash_sha256_final(
+    crypto_hash_sha256_state *state, uint8_t *out);
 enum cl_status image_net_write(
     struct net_conn *conn, const void *bytes, size_t len);
 enum cl_status image_net_send(
@@ -75,11 +88,75 @@ enum cl_status
 image_aes_encrypt(
     struct aes *aes, uint8_t *out, const uint8_t *in, size_t blocks)
 {
+	worker_aes_calls++;
 	if (blocks <= SIZE_MAX / AES_BLOCK_LEN) {
 		worker_look(in, blocks * AES_BLOCK_LEN, false);
 		worker_look(out, blocks * AES_BLOCK_LEN, true);
 	}
 	return (aes_encrypt(aes, out, in, blocks));
+}
+
+enum cl_status
+image_aes_gcm_seal(uint8_t *out, uint8_t *tag, const uint8_t *key,
+    const uint8_t *nonce, const uint8_t *ad, size_t ad_len, const uint8_t *in,
+    size_t in_len)
+{
+	worker_aes_calls++;
+	worker_look(key, AES256_KEY_LEN, false);
+	worker_look(nonce, AES_GCM_NONCE_LEN, false);
+	worker_look(ad, ad_len, false);
+	worker_look(in, in_len, false);
+	worker_look(out, in_len, true);
+	worker_look(tag, AES_GCM_TAG_LEN, true);
+	return (aes_gcm_seal(out, tag, key, nonce, ad, ad_len, in, in_len));
+}
+
+enum cl_status
+image_aes_gcm_open(uint8_t *out, const uint8_t *key, const uint8_t *nonce,
+    const uint8_t *ad, size_t ad_len, const uint8_t *in, size_t in_len,
+    const uint8_t *tag)
+{
+	worker_aes_calls++;
+	worker_look(key, AES256_KEY_LEN, false);
+	worker_look(nonce, AES_GCM_NONCE_LEN, false);
+	worker_look(ad, ad_len, false);
+	worker_look(in, in_len, false);
+	worker_look(tag, AES_GCM_TAG_LEN, false);
+	worker_look(out, in_len, true);
+	return (aes_gcm_open(out, key, nonce, ad, ad_len, in, in_len, tag));
+}
+
+int
+image_crypto_hash_sha256(
+    uint8_t *out, const uint8_t *in, unsigned long long in_len)
+{
+	worker_look(in, in_len, false);
+	worker_look(out, crypto_hash_sha256_BYTES, true);
+	return (crypto_hash_sha256(out, in, in_len));
+}
+
+int
+image_crypto_hash_sha256_init(crypto_hash_sha256_state *state)
+{
+	worker_look(state, sizeof(*state), true);
+	return (crypto_hash_sha256_init(state));
+}
+
+int
+image_crypto_hash_sha256_update(crypto_hash_sha256_state *state,
+    const uint8_t *in, unsigned long long in_len)
+{
+	worker_look(state, sizeof(*state), true);
+	worker_look(in, in_len, false);
+	return (crypto_hash_sha256_update(state, in, in_len));
+}
+
+int
+image_crypto_hash_sha256_final(crypto_hash_sha256_state *state, uint8_t *out)
+{
+	worker_look(state, sizeof(*state), true);
+	worker_look(out, crypto_hash_sha256_BYTES, true);
+	return (crypto_hash_sha256_final(state, out));
 }
 
 enum cl_status

@@ -11,8 +11,8 @@ static uint32_t turn;
 static void
 forge(uint32_t answered, size_t out_len)
 {
-	static uint8_t message[4 + 10 + 70000];
-	uint32_t len = (uint32_t)(10 + out_len);
+	static uint8_t message[4 + 14 + 70000];
+	uint32_t len = (uint32_t)(14 + out_len);
 
 	for (int i = 0; i < 4; i++) {
 		message[i] = (uint8_t)(len >> (24 - 8 * i));
