@@ -129,7 +129,8 @@ DRIVER := $(wildcard driver/*.c)
 WORKER := $(wildcard autograder/boundary/worker*.c) \
     autograder/boundary/seeded_random.c
 STRICT_WORKER := $(filter-out %_checked.c %_checked_calls.c,$(WORKER))
-CHECKED_WORKER := $(filter-out %_guarded.c %_guarded_calls.c,$(WORKER))
+CHECKED_WORKER := $(filter-out %_guarded.c %_guarded_calls.c \
+    %_inspect.c %_search.c,$(WORKER))
 BOUNDARY := $(filter-out autograder/boundary/worker%, \
     $(wildcard autograder/boundary/*.c))
 GRADER := $(wildcard autograder/*.c) $(BOUNDARY)

@@ -25,6 +25,7 @@ static const struct cause_words words[] = {
 	[CAUSE_MEMORY_LIMIT] = { "memory_limit", "out of memory" },
 	[CAUSE_OUTPUT_LIMIT] = { "output_limit", "too much output" },
 	[CAUSE_FORBIDDEN_CALL] = { "forbidden_call", "forbidden system call" },
+	[CAUSE_SECRET_LEFT] = { "secret_left", "secret not wiped" },
 	[CAUSE_GRADER] = { "grader", "the grader failed, not your code" },
 };
 

@@ -25,6 +25,7 @@ enum cause {
 	CAUSE_MEMORY_LIMIT,
 	CAUSE_OUTPUT_LIMIT,
 	CAUSE_FORBIDDEN_CALL,
+	CAUSE_SECRET_LEFT, /* a copy of it is found after the call */
 	CAUSE_GRADER, /* not the student's fault: the grader could not go on */
 };
 

@@ -289,21 +289,37 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 	return (status);
 }
 
+const struct composition *
+call_composition(void)
+{
+	return (state.composition);
+}
+
+struct wire_reader
+call_inspect(
+    const uint8_t *question, size_t len, uint8_t answer_kind, size_t answer_len)
+{
+	struct process *process = state.process;
+	struct wire_reader reader;
+	enum process_end end;
+
+	test_own_thread();
+	if (process->pid == 0 || process->turn == 0)
+		test_fail(CAUSE_GRADER, "a check of a call has no call");
+	end = process_ask(
+	    process, question, len, NULL, 0, answer_len, timeout_ms());
+	reader = wire_reader(process->answer, process->answer_len);
+	if (end != PROCESS_ANSWERED || process->answer[0] == MESSAGE_FAULT)
+		fault_leave_test(process, state.composition, end, NULL, 0);
+	if (process->answer_len != answer_len ||
+	    wire_get_u8(&reader) != answer_kind ||
+	    wire_get_u32(&reader) != process->turn)
+		lie("the answer", "is not one to this question: it was forged");
+	return (reader);
+}
+
 uint64_t
 worker_ciphered(void)
 {
 	return (state.ciphered);
-}
-
-void
-check_wiped(const void *secret, size_t len, const char *sentence,
-    const char *file, int line)
-{
-	(void)secret, (void)len, (void)sentence, (void)file, (void)line;
-}
-
-void
-check_same_path(const char *sentence, const char *file, int line)
-{
-	(void)sentence, (void)file, (void)line;
 }

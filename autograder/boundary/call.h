@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "status.h"
+#include "wire.h"
 
 struct composition;
 struct variant;
@@ -91,6 +92,22 @@ void call_use(const struct composition *composition);
 
 /** Return whether the last test's worker had served another test before. */
 bool call_was_used(void);
+
+/** What the running test's workers run. */
+const struct composition *call_composition(void);
+
+/**
+ * call_inspect(question, len, answer_kind, answer_len):
+ * Ask the worker about the last call. Without an honest answer it records the
+ * cause and leaves the test.
+ *
+ *   in  question    ${len} bytes, header included
+ *   in  answer_len  bytes, kind and turn included
+ *
+ * Return a reader of the answer, behind its kind and turn.
+ */
+struct wire_reader call_inspect(const uint8_t *question, size_t len,
+    uint8_t answer_kind, size_t answer_len);
 
 /** End all workers; to be called after the last test. */
 void call_finish(void);

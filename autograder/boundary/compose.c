@@ -50,6 +50,12 @@ compose_error(void)
 	return (error);
 }
 
+const struct variant *
+compose_variant(const struct composition *composition)
+{
+	return (composition->spec.variant);
+}
+
 int
 compose_image_fd(const struct composition *composition)
 {

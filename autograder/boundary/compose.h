@@ -35,6 +35,9 @@ MUST_CHECK enum cl_status compose(
     struct composition **composition, const struct compose_spec *spec);
 const char *compose_error(void);
 
+/** How it was built. */
+const struct variant *compose_variant(const struct composition *composition);
+
 /** The image, open for reading. */
 int compose_image_fd(const struct composition *composition);
 

@@ -10,6 +10,8 @@
  * grader to worker:
  *   uint8 MESSAGE_SEED || seed32: at first, and again before another test,
  *       which begins without the connections of the one before
+ *   uint8 MESSAGE_SEARCH || uint8 n_windows || windows: is one of these in
+ *       your memory?
  *   uint8 MESSAGE_CALL || uint32 turn || uint16 function ||
  *       uint8 n_regions || regions || uint8 n_values || values
  *   region:  uint8 flags || uint32 len || bytes; with REGION_ZEROS there are
@@ -26,6 +28,7 @@
  *   uint8 MESSAGE_RETURN || uint32 turn || uint32 status ||
  *       uint8 underrun || uint32 ciphered || the bytes of every writable
  *       region
+ *   uint8 MESSAGE_FOUND || uint32 turn of the last call || uint8 left
  *   uint8 MESSAGE_FAULT || uint8 signal || uint8 place || uint8 region ||
  *       uint64 offset || uint8 is_write || uint32 system_call ||
  *       uint8 memory_refused || char[24] waiting_in ||
@@ -53,6 +56,8 @@ enum message_kind {
 	MESSAGE_FAULT = 5,
 	MESSAGE_STARTED = 6,
 	MESSAGE_SANITIZER = 7,
+	MESSAGE_SEARCH = 8,
+	MESSAGE_FOUND = 9,
 };
 
 enum value_kind {
@@ -70,6 +75,15 @@ enum fault_place {
 	PLACE_STACK = 3,  /* below the stack: recursion or a huge array */
 };
 
+/* Where a secret was left. */
+enum left {
+	LEFT_NOWHERE = 0,
+	LEFT_ON_STACK = 1,
+	LEFT_IN_VARIABLE = 2, /* of the image */
+	LEFT_ON_HEAP = 3,
+	LEFT_IN_LIBRARY = 4, /* in a variable of the worker's program */
+};
+
 #define REGION_WRITABLE 1
 #define REGION_ZEROS    2
 #define NO_REGION       255
@@ -77,6 +91,9 @@ enum fault_place {
 #define REGIONS_MAX     16
 #define VALUES_MAX      16
 #define CONNS_MAX       32
+#define FOUND_LEN       (1 + 4 + 1) /* of a MESSAGE_FOUND */
+#define WINDOW_LEN      16
+#define WINDOWS_MAX     64
 #define WAITING_LEN     24
 #define ADDRESSES_MAX   32
 #define KIND_LEN        40

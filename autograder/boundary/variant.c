@@ -40,5 +40,6 @@ const struct variant variant_checked = {
 	.exports = "checked-exports.ld",
 	.objects = "/checked",
 	.resident_max = MEMORY_MAX,
+	.sanitized = true,
 	.reused = true,
 };

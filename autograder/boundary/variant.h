@@ -16,6 +16,7 @@ struct variant {
 	const char *objects;      /* under build/<name>, "" for there itself */
 	size_t memory_max;        /* bytes of address space; 0 for no limit */
 	size_t resident_max;      /* bytes in memory; 0 for no limit */
+	bool sanitized;           /* errors are all that is looked for */
 	bool reused; /* one worker serves test after test, until one fails */
 };
 

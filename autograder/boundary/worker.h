@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "message.h"
+
+struct wire_reader;
+
 #define WORKER_PAGE 4096u
 
 /* A buffer of a call, in memory of its own. */
@@ -26,6 +30,9 @@ extern bool worker_memory_refused;
 
 /* How often the running call has used AES. */
 extern uint32_t worker_aes_calls;
+
+extern uint32_t worker_turn;           /* of the last call */
+extern const Elf64_Ehdr *worker_image; /* its first page */
 
 /**
  * worker_map_region(region, bytes, len):
@@ -48,6 +55,22 @@ uint8_t worker_find_underrun(void);
  * not, report its caller's caller, and end the worker.
  */
 void worker_look(const void *at, size_t len, bool is_write);
+
+/**
+ * worker_inspect(kind, reader):
+ * Strict worker: answer a question about the last call. A checked one is
+ * never asked, and ends.
+ */
+void worker_inspect(uint8_t kind, struct wire_reader *reader);
+
+/**
+ * worker_search(windows, n):
+ * Look for a secret in all memory that outlives a call, and in what the stack
+ * still holds of it.
+ *
+ *   in  windows  ${n} times WINDOW_LEN bytes
+ */
+enum left worker_search(const uint8_t *windows, size_t n);
 
 /** Send bytes to the grader; safe in a signal handler. */
 void worker_write(const uint8_t *bytes, size_t len);

@@ -79,6 +79,13 @@ worker_find_underrun(void)
 	return (NO_REGION);
 }
 
+void
+worker_inspect(uint8_t kind, struct wire_reader *reader)
+{
+	(void)kind, (void)reader;
+	worker_give_up();
+}
+
 /* A sanitizer's report, as MESSAGE_SANITIZER has it. */
 struct report {
 	const char *kind;
