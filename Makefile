@@ -130,7 +130,7 @@ WORKER := $(wildcard autograder/boundary/worker*.c) \
     autograder/boundary/seeded_random.c
 STRICT_WORKER := $(filter-out %_checked.c %_checked_calls.c,$(WORKER))
 CHECKED_WORKER := $(filter-out %_guarded.c %_guarded_calls.c \
-    %_inspect.c %_search.c,$(WORKER))
+    %_inspect.c %_path.c %_search.c %_trace.c,$(WORKER))
 BOUNDARY := $(filter-out autograder/boundary/worker%, \
     $(wildcard autograder/boundary/*.c))
 GRADER := $(wildcard autograder/*.c) $(BOUNDARY)
@@ -450,15 +450,19 @@ define exports
 	    nm -g $< | sed -n 's/@.*//; /memory_region$$\|_set_/d; \
 		s/.* \(__[au]b*san_.*\)/allow \1/p'; \
 	    nm -g $< | sed 's/@.*//'; } | \
-	    awk -f autograder/boundary/exports.awk > $@.$$$$ && mv $@.$$$$ $@
+	    awk $(1) -f autograder/boundary/exports.awk > $@.$$$$ && \
+	    mv $@.$$$$ $@
 endef
 
 build/image/exports.ld: build/worker autograder/boundary/exports.awk
-	$(exports)
+	$(call exports)
+
+build/image/traced-exports.ld: build/worker autograder/boundary/exports.awk
+	$(call exports,-v traced=1)
 
 build/image/checked-exports.ld: build/checked-worker \
     autograder/boundary/exports.awk
-	$(exports)
+	$(call exports)
 
 LIBSODIUM_A = $(shell $(CC) -print-file-name=libsodium.a)
 
@@ -491,6 +495,7 @@ build/include/complete: $(INCLUDED:%=build/include/%) build/parts
 	@touch $@
 
 build/image/complete: build/image/dispatch.o build/image/exports.ld $(STUBS) \
+    build/image/traced-exports.ld \
     $(if $(SANITIZERS),build/image/checked-exports.ld) build/include/complete
 	@touch $@
 

@@ -156,6 +156,7 @@ grade(void)
 	compose_modules();
 	if (grading_run(&run, scale, save_sometimes) != CL_OK)
 		cannot("build/worker is missing: run me through make grade");
+	run.untraced = grading_untraced();
 	sanitized_join(&run);
 	run.complete = true;
 	save();

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "call.h"
 #include "contracts.h"
@@ -16,19 +17,25 @@ static const struct variant *variant;
 static struct composition *whole;
 static void (*save_run)(void);
 
-/* A module of the solution's, all others from the reference; made on demand. */
-static struct {
-	const char *module;
-	struct composition *composition;
-} alone[RUN_MODULES_MAX];
+/* What is composed on demand, at most once. */
+static struct made {
+	const char *only; /* module of the solution's; NULL if all are */
+	bool traced;
+	struct composition *composition; /* NULL if it cannot be made */
+} made[2 * RUN_MODULES_MAX + 1];
+static size_t n_made;
+
+static const char *only_now; /* as run->only, but for a test with help */
+static bool untraced;        /* a test that should have been traced was not */
 
 static enum cl_status
-compose_run(struct composition **composition, const char *only)
+compose_run(struct composition **composition, const char *only,
+    const struct variant *variant_)
 {
 	const struct compose_spec spec = { .solution = run->solution,
 		.name = run->name,
 		.only = only,
-		.variant = variant };
+		.variant = variant_ };
 
 	return (compose(composition, &spec));
 }
@@ -38,7 +45,7 @@ grading_compose(const struct run *run_, const struct variant *variant_)
 {
 	run = run_;
 	variant = variant_;
-	return (compose_run(&whole, run->only));
+	return (compose_run(&whole, run->only, variant));
 }
 
 struct composition *
@@ -47,23 +54,60 @@ grading_composition(void)
 	return (whole);
 }
 
-/* The composition in which only this module is the solution's, or NULL. */
-static const struct composition *
-compose_alone(const char *module)
+static bool
+is_same(const char *only, const char *other)
 {
-	size_t i = 0;
+	return (only == other ||
+		(only != NULL && other != NULL && strcmp(only, other) == 0));
+}
 
-	while (i < RUN_MODULES_MAX && alone[i].module != NULL &&
-	       strcmp(alone[i].module, module) != 0)
-		i++;
-	if (i == RUN_MODULES_MAX)
+/* A composition that is not the whole one as it is, or NULL. */
+static const struct composition *
+compose_once(const char *only, bool traced)
+{
+	struct made *entry = made;
+
+	while (entry < made + n_made &&
+	       (!is_same(entry->only, only) || entry->traced != traced))
+		entry++;
+	if (entry < made + n_made)
+		return (entry->composition);
+	if (n_made == sizeof(made) / sizeof(made[0]))
 		return (NULL);
-	if (alone[i].module == NULL) {
-		alone[i].module = module;
-		if (compose_run(&alone[i].composition, module) != CL_OK)
-			alone[i].composition = NULL;
+	n_made++;
+	*entry = (struct made){ only, traced, NULL };
+	if (compose_run(&entry->composition, only,
+		traced ? &variant_traced : variant) != CL_OK)
+		entry->composition = NULL;
+	return (entry->composition);
+}
+
+/* What a test runs on: the strict one of CHECK_SAME_PATH is traced. */
+static const struct composition *
+composition_for(const struct lab_test *test)
+{
+	const struct composition *traced = NULL;
+
+	if (test->traced && variant == &variant_strict) {
+		if (access(variant_traced.compiler, X_OK) == 0)
+			traced = compose_once(only_now, true);
+		untraced |= traced == NULL;
 	}
-	return (alone[i].composition);
+	if (traced != NULL)
+		return (traced);
+	return (only_now == run->only ? whole : compose_once(only_now, false));
+}
+
+static void
+choose_composition(void)
+{
+	call_use(composition_for(test_record()->test));
+}
+
+bool
+grading_untraced(void)
+{
+	return (untraced);
 }
 
 /* Run a record's test once more, from the start. */
@@ -90,16 +134,14 @@ take_output(struct record *record)
 static void
 run_helped(struct record *record)
 {
-	const struct composition *helped =
-	    compose_alone(test_record_module(record));
 	struct record again = *record;
 
-	if (helped == NULL)
-		return;
-	call_use(helped);
-	run_again(&again);
-	take_output(&again);
-	call_use(whole);
+	only_now = test_record_module(record);
+	if (composition_for(record->test) != NULL) {
+		run_again(&again);
+		take_output(&again);
+	}
+	only_now = run->only;
 	if (again.outcome != OUTCOME_PASSED)
 		return;
 	again.with_reference = true;
@@ -148,7 +190,8 @@ grading_run(const struct run *run_, double scale, void (*save)(void))
 	status = call_configure(variant, scale);
 	if (status != CL_OK)
 		return (status);
-	call_use(whole);
+	only_now = run->only;
+	test_at_start(choose_composition);
 	(void)gtest_run(run->records, run->n_records, after_test);
 	call_finish();
 	return (CL_OK);

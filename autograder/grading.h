@@ -32,4 +32,7 @@ struct composition *grading_composition(void);
 MUST_CHECK enum cl_status grading_run(
     const struct run *run, double scale, void (*save)(void));
 
+/** Return whether a test with .traced ran on code that is not. */
+bool grading_untraced(void);
+
 #endif

@@ -254,6 +254,20 @@ print_sanitizers(const struct run *run)
 	text_wrapped(stdout, text, 0, REPORT_WIDTH);
 }
 
+/* Whether two calls took the same time is asked by few tests. */
+static void
+print_traced(const struct run *run)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < run->n_records; i++)
+		any |= run->records[i]->test->traced;
+	if (any)
+		(void)printf("Constant time: %s\n",
+		    run->untraced ? "not checked here, that needs gcc"
+				  : "traced");
+}
+
 void
 run_print(const struct run *run, bool colour)
 {
@@ -280,6 +294,7 @@ run_print(const struct run *run, bool colour)
 	(void)printf("Isolation: %s; compiler: %s\n", run->worker_walls,
 	    run->builder_walls);
 	print_sanitizers(run);
+	print_traced(run);
 	if (strstr(run->builder_walls, "landlock") == NULL &&
 	    strstr(run->builder_walls, "uid") == NULL)
 		text_wrapped(stdout,

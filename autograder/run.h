@@ -30,6 +30,7 @@ struct run {
 	char checked_walls[64]; /* of the worker with the sanitizers */
 	bool sanitized;         /* they had their say */
 	size_t n_unheard;       /* on all but so many tests */
+	bool untraced;          /* CHECK_SAME_PATH did not have its say */
 	struct run_module modules[RUN_MODULES_MAX];
 	size_t n_modules;
 	struct record **records;

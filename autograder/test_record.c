@@ -26,6 +26,8 @@ static const struct cause_words words[] = {
 	[CAUSE_OUTPUT_LIMIT] = { "output_limit", "too much output" },
 	[CAUSE_FORBIDDEN_CALL] = { "forbidden_call", "forbidden system call" },
 	[CAUSE_SECRET_LEFT] = { "secret_left", "secret not wiped" },
+	[CAUSE_NOT_CONSTANT_TIME] = { "not_constant_time",
+	    "not constant time" },
 	[CAUSE_GRADER] = { "grader", "the grader failed, not your code" },
 };
 

@@ -25,7 +25,8 @@ enum cause {
 	CAUSE_MEMORY_LIMIT,
 	CAUSE_OUTPUT_LIMIT,
 	CAUSE_FORBIDDEN_CALL,
-	CAUSE_SECRET_LEFT, /* a copy of it is found after the call */
+	CAUSE_SECRET_LEFT,       /* a copy of it is found after the call */
+	CAUSE_NOT_CONSTANT_TIME, /* two calls went different ways */
 	CAUSE_GRADER, /* not the student's fault: the grader could not go on */
 };
 

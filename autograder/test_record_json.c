@@ -23,6 +23,7 @@
  *   isolation   {"worker": "seccomp+landlock+rlimits+uid", "checked": ...,
  *               "builder": ...}; checked is the worker with sanitizers
  *   sanitizers  whether they had their say
+ *   untraced    whether a test of constant time ran without its check
  *   earned, points   sums over tests
  *   modules     [{"name", "source", "problem", "log"}]; problem is null if the
  *               module was taken as it is, else it gave way to its stub
@@ -209,9 +210,10 @@ put_run(FILE *file, const struct run *run)
 	(void)fprintf(file,
 	    ",\n  \"seed\": \"%" PRIu64 "\", \"isolation\": {"
 	    "\"worker\": \"%s\", \"checked\": \"%s\", \"builder\": \"%s\"}, "
-	    "\"sanitizers\": %s",
+	    "\"sanitizers\": %s, \"untraced\": %s",
 	    run->seed, run->worker_walls, run->checked_walls,
-	    run->builder_walls, run->sanitized ? "true" : "false");
+	    run->builder_walls, run->sanitized ? "true" : "false",
+	    run->untraced ? "true" : "false");
 	(void)fprintf(file, ",\n  \"earned\": %u, \"points\": %u",
 	    run_earned(run), run_points(run));
 	(void)fputs(",\n  \"modules\": [\n", file);

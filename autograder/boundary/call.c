@@ -32,6 +32,8 @@ static struct {
 	struct process *process;   /* the one asked */
 	uint64_t launches;         /* in the running test */
 	uint64_t ciphered;         /* in the last call */
+	size_t function;           /* of the last call */
+	size_t repeated;           /* calls of it, one after the other */
 	bool used; /* the worker asked last served other tests */
 	int64_t run_deadline;
 	int64_t test_deadline; /* 0 before the running test's first call */
@@ -66,6 +68,8 @@ call_configure(const struct variant *variant, double scale)
 void
 call_use(const struct composition *composition)
 {
+	if (composition == state.composition)
+		return;
 	call_finish();
 	state.composition = composition;
 }
@@ -272,6 +276,10 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 		test_fail(CAUSE_TIMEOUT,
 		    "the tests before it took all the time of the run");
 	ready_worker();
+	if (state.process->turn == 0 || function != state.function)
+		state.repeated = 0;
+	state.function = function;
+	state.repeated++;
 	to = (struct question_to){ state.launches, ++state.process->turn };
 	question_write(&question, &to, function, arguments, n);
 	end = process_ask(state.process, question.message, question.message_len,
@@ -287,6 +295,12 @@ call_worker(size_t function, struct call_argument *arguments, size_t n)
 	if (status == CL_NOT_IMPLEMENTED)
 		not_implemented(function);
 	return (status);
+}
+
+size_t
+call_repeated(void)
+{
+	return (state.repeated);
 }
 
 const struct composition *

@@ -93,6 +93,13 @@ void call_use(const struct composition *composition);
 /** Return whether the last test's worker had served another test before. */
 bool call_was_used(void);
 
+/**
+ * call_repeated():
+ * Return how many calls of one function, the last one among them, this worker
+ * has had in a row.
+ */
+size_t call_repeated(void);
+
 /** What the running test's workers run. */
 const struct composition *call_composition(void);
 

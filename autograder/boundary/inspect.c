@@ -97,5 +97,29 @@ check_wiped(const void *secret, size_t len, const char *sentence,
 void
 check_same_path(const char *sentence, const char *file, int line)
 {
-	(void)sentence, (void)file, (void)line;
+	static const uint8_t message[] = { 0, 0, 0, 1, MESSAGE_COMPARE };
+	struct record *record = test_record();
+	struct wire_reader reader;
+	uint64_t parted;
+	uint8_t same;
+
+	if (!compose_variant(call_composition())->traced)
+		return;
+	if (call_repeated() < 2)
+		test_fail(CAUSE_GRADER,
+		    "there are no two calls of one function to compare");
+	reader = call_inspect(
+	    message, sizeof(message), MESSAGE_COMPARED, COMPARED_LEN);
+	same = wire_get_u8(&reader);
+	if (same == 1)
+		return;
+	say_where(file, line);
+	if (same != 0)
+		test_fail(CAUSE_LIE, "the answer is neither yes nor no");
+	parted = wire_get_u32(&reader);
+	/* Inside of the call that told of the step, not behind it. */
+	parted--;
+	compose_locate(call_composition(), &parted, 1, record->place,
+	    sizeof(record->place));
+	test_fail(CAUSE_NOT_CONSTANT_TIME, "%s", sentence);
 }

@@ -12,6 +12,7 @@
  *       which begins without the connections of the one before
  *   uint8 MESSAGE_SEARCH || uint8 n_windows || windows: is one of these in
  *       your memory?
+ *   uint8 MESSAGE_COMPARE: did the last call go the way of the one before?
  *   uint8 MESSAGE_CALL || uint32 turn || uint16 function ||
  *       uint8 n_regions || regions || uint8 n_values || values
  *   region:  uint8 flags || uint32 len || bytes; with REGION_ZEROS there are
@@ -29,6 +30,8 @@
  *       uint8 underrun || uint32 ciphered || the bytes of every writable
  *       region
  *   uint8 MESSAGE_FOUND || uint32 turn of the last call || uint8 left
+ *   uint8 MESSAGE_COMPARED || uint32 turn of the last call || uint8 same ||
+ *       uint32 address of the code that parted them, if they are not
  *   uint8 MESSAGE_FAULT || uint8 signal || uint8 place || uint8 region ||
  *       uint64 offset || uint8 is_write || uint32 system_call ||
  *       uint8 memory_refused || char[24] waiting_in ||
@@ -58,6 +61,8 @@ enum message_kind {
 	MESSAGE_SANITIZER = 7,
 	MESSAGE_SEARCH = 8,
 	MESSAGE_FOUND = 9,
+	MESSAGE_COMPARE = 10,
+	MESSAGE_COMPARED = 11,
 };
 
 enum value_kind {
@@ -91,7 +96,8 @@ enum left {
 #define REGIONS_MAX     16
 #define VALUES_MAX      16
 #define CONNS_MAX       32
-#define FOUND_LEN       (1 + 4 + 1) /* of a MESSAGE_FOUND */
+#define FOUND_LEN       (1 + 4 + 1)     /* of a MESSAGE_FOUND */
+#define COMPARED_LEN    (1 + 4 + 1 + 4) /* of a MESSAGE_COMPARED */
 #define WINDOW_LEN      16
 #define WINDOWS_MAX     64
 #define WAITING_LEN     24

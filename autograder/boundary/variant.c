@@ -15,6 +15,14 @@
 static const char *const strict_flags[] = { FLAGS, "-fstack-protector-strong",
 	NULL };
 /*
+ * Every branch, comparison and access calls the worker: gcc's way of looking at a
+ * kernel wants no runtime. Builtins would compare bytes and call nobody.
+ */
+static const char *const traced_flags[] = { FLAGS, "-fstack-protector-strong",
+	"-fsanitize-coverage=trace-pc,trace-cmp", "-fsanitize=kernel-address",
+	"--param", "asan-instrumentation-with-call-threshold=0", "--param",
+	"asan-stack=0", "--param", "asan-globals=0", "-fno-builtin", NULL };
+/*
  * What lies outside of an object is the address sanitizer's to tell, and a
  * memcpy of no bytes from nowhere is forgiven.
  */
@@ -30,6 +38,17 @@ const struct variant variant_strict = {
 	.exports = "exports.ld",
 	.objects = "",
 	.memory_max = MEMORY_MAX,
+};
+
+const struct variant variant_traced = {
+	.worker = "build/worker",
+	.profile = JAIL_WORKER,
+	.compiler = TOOLCHAIN_SANITIZER_CC,
+	.flags = traced_flags,
+	.exports = "traced-exports.ld",
+	.objects = "/traced",
+	.memory_max = MEMORY_MAX,
+	.traced = true,
 };
 
 const struct variant variant_checked = {

@@ -1,4 +1,4 @@
-/* The two ways in which a solution is compiled and run. */
+/* The three ways in which a solution is compiled and run. */
 #ifndef VARIANT_H
 #define VARIANT_H
 
@@ -16,12 +16,19 @@ struct variant {
 	const char *objects;      /* under build/<name>, "" for there itself */
 	size_t memory_max;        /* bytes of address space; 0 for no limit */
 	size_t resident_max;      /* bytes in memory; 0 for no limit */
+	bool traced;              /* which way a call goes can be asked for */
 	bool sanitized;           /* errors are all that is looked for */
 	bool reused; /* one worker serves test after test, until one fails */
 };
 
 /* Behind every wall there is; what it says is the verdict. */
 extern const struct variant variant_strict;
+
+/*
+ * For tests that compare the ways of two calls: in the same worker as the
+ * strict one, which it slows down a little. Needs gcc.
+ */
+extern const struct variant variant_traced;
 
 /*
  * With gcc's address and undefined behaviour sanitizers, which find what

@@ -20,6 +20,7 @@ struct region worker_regions[REGIONS_MAX];
 size_t worker_n_regions;
 uint32_t worker_aes_calls;
 uint32_t worker_turn;
+uintptr_t worker_call_frame;
 const Elf64_Ehdr *worker_image;
 
 #define STACK_GAP 16384 /* bytes: more than the worker's functions use */
@@ -205,6 +206,7 @@ call_below(const struct dispatch_row *row, const struct dispatch_value *values)
 	uint8_t gap[STACK_GAP];
 	enum cl_status status;
 
+	worker_call_frame = (uintptr_t)gap;
 	__asm__ volatile("" : : "r"(gap) : "memory");
 	status = row->call(values);
 	__asm__ volatile("" : : "r"(gap) : "memory");

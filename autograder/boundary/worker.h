@@ -32,6 +32,7 @@ extern bool worker_memory_refused;
 extern uint32_t worker_aes_calls;
 
 extern uint32_t worker_turn;           /* of the last call */
+extern uintptr_t worker_call_frame;    /* the student's lie below it */
 extern const Elf64_Ehdr *worker_image; /* its first page */
 
 /**
@@ -71,6 +72,31 @@ void worker_inspect(uint8_t kind, struct wire_reader *reader);
  *   in  windows  ${n} times WINDOW_LEN bytes
  */
 enum left worker_search(const uint8_t *windows, size_t n);
+
+enum step_kind {
+	STEP_CODE,    /* comes by */
+	STEP_ADDRESS, /* touches this address */
+	STEP_LENGTH,  /* works on so many bytes */
+};
+
+/**
+ * worker_path_step(counter, frame, kind, value):
+ * Strict worker: write down the next step of the running call.
+ *
+ *   in  counter  the address in the image
+ *   in  frame    of the function it is in
+ */
+void worker_path_step(
+    uintptr_t counter, uintptr_t frame, enum step_kind kind, uint64_t value);
+
+/**
+ * worker_same_path(parted):
+ * Strict worker: compare the steps of the last call with those of the call
+ * before it.
+ *
+ *   out  parted  unless they are the same: the address of the code that chose
+ */
+bool worker_same_path(uint32_t *parted);
 
 /** Send bytes to the grader; safe in a signal handler. */
 void worker_write(const uint8_t *bytes, size_t len);

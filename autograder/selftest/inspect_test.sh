@@ -23,8 +23,13 @@ failures() {
 
 grade --solution reference --lab 9 --seed 7
 results=build/results/reference.json
-same 'the reference leaves nothing' 'a_simple_secret_is_refused: grader: '"\
-too short, or too simple, to be searched for" "$(failures)"
+same 'the reference leaves nothing, and goes one way' '' \
+	"$(failures | grep -v '^misuse_')"
+same 'a check that could not fail is the grader'\''s failure' \
+	'misuse_of_a_simple_secret: grader: too short, or too simple, to be'\
+' searched for
+misuse_of_two_functions: grader: there are no two calls of one function to'\
+' compare' "$(failures | grep '^misuse_')"
 
 # forgets NAME MODULE SED WANT: the reference, but for one thing.
 forgets() {
@@ -35,7 +40,7 @@ forgets() {
 		return
 	fi
 	grade --solution "$solution" --only "$2" --lab 9 --seed 7
-	case $(failures | grep -v '^a_simple_secret') in
+	case $(failures | grep -v '^misuse_') in
 	$4) ok "$1" ;;
 	*) bad "$1" "$(failures)" ;;
 	esac
@@ -69,4 +74,181 @@ forgets 'a forged record is decrypted' record \
 	    in, len);' \
 	'a_forged_record_is_not_decrypted: wrong_value: *
 a_refused_record_leaves_no_plaintext: secret_left: the plaintext: found on *'
+
+# compares NAME WANT <<BODY: the reference, but equal() compares the tags. WANT
+# is the cause; its line has HERE in it.
+compares() {
+	solution comparing
+	{
+		grep '^#include' reference/hmac.c
+		cat <<'END'
+static bool
+equal(const uint8_t *a, const uint8_t *b, size_t len)
+{
+END
+		cat
+		echo '}'
+		sed 's/!secret_equal(/!equal(/' reference/hmac.c
+	} >"$solution/hmac.c"
+	grade --solution "$solution" --only hmac --lab 9 --seed 7
+	line=$(grep -n HERE "$solution/hmac.c" | cut -d : -f 1)
+	same "$1" "$2	${line:+$solution/hmac.c:$line}" \
+		"$(tests "$results" name cause place |
+			sed -n 's/null/passed/; s/null//
+			s/^hmac_verify_takes_one_path	//p')"
+}
+
+compares 'memcmp is found' not_constant_time <<'END'
+	return (memcmp(a, b, len) == 0); /* HERE */
+END
+compares 'memcmp of a constant length is found' not_constant_time <<'END'
+	return (memcmp(a, b, 16) == 0 && len == 32 && /* HERE */
+	    memcmp(a + 16, b + 16, 16) == 0);
+END
+compares 'strncmp is found' not_constant_time <<'END'
+	return (strncmp((const char *)a, (const char *)b, len) == 0); /* HERE */
+END
+compares 'a loop that ends early is found' not_constant_time <<'END'
+	for (size_t i = 0; i < len; i++)
+		if (a[i] != b[i]) /* HERE */
+			return (false);
+	return (true);
+END
+compares 'a loop that counts in a branch is found' not_constant_time <<'END'
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (a[i] != b[i]) /* HERE */
+			wrong += i + 1;
+	return (wrong == 0);
+END
+compares 'a branch behind a call is found where it is' \
+	not_constant_time <<'END'
+	size_t sum(const uint8_t *, const uint8_t *, size_t);
+
+	if (sum(a, b, len) < 9) /* HERE */
+		return (a[0] == b[1]);
+	return (false);
+}
+
+size_t __attribute__((noinline))
+sum(const uint8_t *a, const uint8_t *b, size_t len)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < len; i++)
+		wrong += i * (a[i] != b[i]);
+	return (wrong);
+END
+compares 'a table of secrets is found' not_constant_time <<'END'
+	static uint8_t table[256];
+	uint8_t wrong = 0;
+
+	for (size_t i = 1; i < 256; i++)
+		table[i] = 1;
+	for (size_t i = 0; i < len; i++)
+		wrong |= table[a[i] ^ b[i]]; /* HERE */
+	return (wrong == 0);
+END
+compares 'a copy of a secret length is found' not_constant_time <<'END'
+	uint8_t wrong[256] = { 0 };
+	unsigned difference = 0;
+
+	for (size_t i = 0; i < len; i++)
+		difference = (difference + i) * (1 + (a[i] ^ b[i]));
+	memset(wrong, 1, difference % 256); /* HERE */
+	return (wrong[255] == 2);
+END
+compares 'and-ing of comparisons passes' passed <<'END'
+	bool same = true;
+
+	for (size_t i = 0; i < len; i++)
+		same &= a[i] == b[i];
+	return (same);
+END
+compares 'or-ing of differences passes' passed <<'END'
+	uint8_t wrong = 0;
+
+	for (size_t i = 0; i < len; i++)
+		wrong |= a[i] ^ b[i];
+	if (wrong != 0)
+		return (false);
+	return (true);
+END
+compares 'words of differences pass' passed <<'END'
+	uint64_t x[4], y[4], wrong = 0;
+
+	memcpy(x, a, sizeof(x));
+	memcpy(y, b, len);
+	for (size_t i = 0; i < 4; i++)
+		wrong |= x[i] ^ y[i];
+	return (wrong == 0);
+END
+compares 'sodium_memcmp passes' passed <<'END'
+	return (sodium_memcmp(a, b, len) == 0);
+END
+compares 'crypto_verify_32 passes' passed <<'END'
+	return (len == 32 && crypto_verify_32(a, b) == 0);
+END
+
+# The reference, but double_block branches on its bit.
+solution doubling
+sed 's/.*(0x87 & -carry);/\tif (carry) \/* HERE *\/\
+		out[AES_BLOCK_LEN - 1] ^= 0x87;/' reference/cmac.c >"$solution/cmac.c"
+grade --solution "$solution" --only cmac --lab 9 --seed 7
+line=$(grep -n HERE "$solution/cmac.c" | cut -d : -f 1)
+same 'a branch on the bit that falls out is found' \
+	"not_constant_time	$solution/cmac.c:$line" \
+	"$(tests "$results" name cause place |
+		sed -n 's/^cmac_subkeys_take_one_path	//p')"
+says 'and the report says so' "$out" 'cause  not constant time:'
+says 'and that it looked' "$out" 'Constant time: traced'
+
+# forges NAME SAME ADDRESS WANT: an answer to the call, and one to the question
+# that comes next; bytes of C.
+forges() {
+	solution forging
+	{
+		echo '#define hmac_verify honest_hmac_verify'
+		cat reference/hmac.c
+		echo '#undef hmac_verify'
+		echo '#include <unistd.h>'
+		cat <<END
+enum cl_status
+hmac_verify(const uint8_t *key, size_t key_len, const uint8_t *message,
+    size_t message_len, const uint8_t tag[static HMAC_TAG_LEN])
+{
+	static uint8_t turn;
+	uint8_t answers[] = { 0, 0, 0, 14, 4, 0, 0, 0, ++turn, 0xff, 0xff,
+		0xff, 0xfc, 255, 0, 0, 0, 0,
+		0, 0, 0, 10, 11, 0, 0, 0, turn, $2, $3 };
+
+	if (turn == 2)
+		(void)!write(3, answers, sizeof(answers));
+	return (honest_hmac_verify(key, key_len, message, message_len, tag));
+}
+END
+	} >"$solution/hmac.c"
+	grade --solution "$solution" --only hmac --test takes_one --seed 7
+	same "$1" "$status $4" \
+		"0 $(tests "$results" cause place | tr '\t' ' ')"
+}
+
+forges 'an address out of nowhere is nowhere' 0 '255, 255, 255, 255' \
+	'not_constant_time null'
+forges 'the address 0 is nowhere' 0 '0, 0, 0, 0' 'not_constant_time null'
+forges 'an answer that is neither yes nor no is a lie' 7 '0, 0, 0, 0' \
+	'lie null'
+
+# Where there is no gcc.
+touch autograder/boundary/variant.c
+make -j2 SANITIZER_CC=/nowhere/gcc build/grader >"$out" 2>&1 ||
+	bad 'the grader is built without gcc' "$(tail -n 20 "$out")"
+results=build/results/reference.json
+grade --solution reference --lab 9 --seed 7
+same 'without gcc nobody is failed' '' "$(failures | grep -v '^misuse_')"
+says 'and the report says what was not checked' "$out" \
+	'Constant time: not checked here, that needs gcc'
+same 'as does the JSON' true \
+	"$(top_value "$results" untraced)"
 finish

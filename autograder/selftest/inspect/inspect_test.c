@@ -54,8 +54,8 @@ INSPECT_TEST(hmac_verify_leaves_no_tag, "hmac", .traced = false)
 
 	draw();
 	CHECK_OK(ref_hmac_sha256(tag, key, 32, message, sizeof(message)));
-	CHECK_STATUS(CL_AUTH,
-	    hmac_verify(key, 32, message, sizeof(message), wrong));
+	CHECK_STATUS(
+	    CL_AUTH, hmac_verify(key, 32, message, sizeof(message), wrong));
 	CHECK_WIPED(tag, sizeof(tag), "the right tag");
 }
 
@@ -89,9 +89,8 @@ INSPECT_TEST(a_forged_record_is_not_decrypted, "record", .traced = false)
 	size_t len = seal(record, sizeof(record)), out_len = 0;
 
 	record[len - 1] ^= 1;
-	CHECK_STATUS(CL_AUTH,
-	    record_hmac_open(
-		out, sizeof(out), &out_len, key, key, 32, record, len));
+	CHECK_STATUS(CL_AUTH, record_hmac_open(out, sizeof(out), &out_len, key,
+				  key, 32, record, len));
 	CHECK_EQ(0, worker_ciphered());
 	record[len - 1] ^= 1;
 	CHECK_OK(record_hmac_open(
@@ -105,9 +104,8 @@ INSPECT_TEST(a_refused_record_leaves_no_plaintext, "record", .traced = false)
 	size_t len = seal(record, sizeof(record)), out_len = 0;
 
 	record[len - 1] ^= 1;
-	CHECK_STATUS(CL_AUTH,
-	    record_hmac_open(
-		out, sizeof(out), &out_len, key, key, 32, record, len));
+	CHECK_STATUS(CL_AUTH, record_hmac_open(out, sizeof(out), &out_len, key,
+				  key, 32, record, len));
 	CHECK_WIPED(message, sizeof(message), "the plaintext");
 	CHECK_WIPED(key, 32, "the key");
 }
@@ -125,19 +123,60 @@ INSPECT_TEST(aead_leaves_no_key, "record", .traced = false)
 	CHECK_WIPED(key, 32, "the key");
 	record[record_len - 1] ^= 1;
 	seq = 7;
-	CHECK_STATUS(CL_AUTH,
-	    record_aead_open(
-		&seq, out, sizeof(out), &len, key, record, record_len));
+	CHECK_STATUS(CL_AUTH, record_aead_open(&seq, out, sizeof(out), &len,
+				  key, record, record_len));
 	CHECK(worker_ciphered() > 0, "opening is counted");
 	CHECK_WIPED(message, sizeof(message), "the plaintext");
 }
 
 /* A secret that nobody could look for is a mistake of the test's author. */
-INSPECT_TEST(a_simple_secret_is_refused, "hmac", .traced = false)
+INSPECT_TEST(misuse_of_a_simple_secret, "hmac", .traced = false)
 {
 	uint8_t tag[HMAC_TAG_LEN], simple[64] = { 1, 2, 3 };
 
 	draw();
 	CHECK_OK(hmac_sha256(tag, key, 32, message, sizeof(message)));
 	CHECK_WIPED(simple, sizeof(simple), "simple");
+}
+
+/* Three wrong tags: in the first byte, in the last, and in one between. */
+INSPECT_TEST(hmac_verify_takes_one_path, "hmac", .traced = true)
+{
+	uint8_t tag[HMAC_TAG_LEN];
+	const size_t wrong[] = { 0, HMAC_TAG_LEN - 1, 9 };
+
+	draw();
+	CHECK_OK(ref_hmac_sha256(tag, key, 32, message, sizeof(message)));
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		tag[wrong[i]] ^= 0x40;
+		CHECK_STATUS(CL_AUTH,
+		    hmac_verify(key, 32, message, sizeof(message), tag));
+		tag[wrong[i]] ^= 0x40;
+		if (i > 0)
+			CHECK_SAME_PATH("where the tag is wrong shows");
+	}
+}
+
+/* Keys of which one has a bit to carry out, and one has none, and so on. */
+INSPECT_TEST(cmac_subkeys_take_one_path, "cmac", .traced = true)
+{
+	uint8_t k1[CMAC_SUBKEY_LEN], k2[CMAC_SUBKEY_LEN];
+
+	for (int i = 0; i < 16; i++) {
+		draw();
+		CHECK_OK(cmac_subkeys(k1, k2, key, 32));
+		if (i > 0)
+			CHECK_SAME_PATH("the key shows");
+	}
+}
+
+/* So is a pair of calls that is none. */
+INSPECT_TEST(misuse_of_two_functions, "cmac", .traced = true)
+{
+	uint8_t k1[CMAC_SUBKEY_LEN], k2[CMAC_SUBKEY_LEN], tag[CMAC_TAG_LEN];
+
+	draw();
+	CHECK_OK(cmac_tag(tag, key, 32, message, sizeof(message)));
+	CHECK_OK(cmac_subkeys(k1, k2, key, 32));
+	CHECK_SAME_PATH("never said");
 }
