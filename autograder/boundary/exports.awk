@@ -3,6 +3,14 @@
 # -v traced=1 for an image that is traced: what the worker has for one goes
 # before all else.
 
+# What the course builds is not for sale: libsodium's finished authenticators,
+# ciphers and key derivations. A comment says so to who looks for one.
+BEGIN {
+	built = "aead|auth|box|core_h|core_salsa|generichash|kdf|kx|onetimeauth"
+	built = built "|pwhash|secretbox|secretstream|shorthash|stream"
+	built = "^crypto_(" built ")"
+}
+$1 == "allow" && $2 ~ built { printf "/* withheld %s */\n", $2; next }
 $1 == "allow" { allowed[$2] = 1; next }
 NF == 3 && $2 !~ /[Ui]/ { address[$3] = $1 }
 

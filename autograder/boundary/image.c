@@ -19,6 +19,46 @@ undefined_name(const char *printed, char *name, size_t name_max)
 	return (name);
 }
 
+/* Whether libsodium has this name, and exports.awk keeps it back. */
+static bool
+is_withheld(const struct link_job *job, const char *name)
+{
+	char path[800], line[256], want[160];
+	bool found = false;
+	FILE *file;
+
+	snprintf(
+	    path, sizeof(path), "%s/build/image/%s", job->root, job->exports);
+	snprintf(want, sizeof(want), "/* withheld %s */\n", name);
+	file = fopen(path, "re");
+	while (
+	    file != NULL && !found && fgets(line, sizeof(line), file) != NULL)
+		found = strcmp(line, want) == 0;
+	if (file != NULL)
+		(void)fclose(file);
+	return (found);
+}
+
+/* Say which name is missing, and why, as words behind the file's. */
+static void
+explain(const struct link_job *job, const char *printed, char *what, size_t max)
+{
+	char name[128];
+
+	if (undefined_name(printed, name, sizeof(name)) == NULL)
+		snprintf(what, max, "does not link");
+	else if (is_withheld(job, name))
+		snprintf(what, max,
+		    "does not link: %s is what you build in this course: the "
+		    "contract says from what",
+		    name);
+	else
+		snprintf(what, max,
+		    "uses '%s', which is in none of driver/, libsodium and the "
+		    "C library",
+		    name);
+}
+
 /* Without its object a module will be tried again, not taken. */
 static void
 put_aside(struct module *module, const char *what)
@@ -37,11 +77,10 @@ put_aside_unsound(const struct link_job *job)
 {
 	static char printed[MODULE_LOG_MAX];
 	bool any = false;
-	char name[128];
 
 	for (size_t i = 0; i < job->n_modules; i++) {
 		struct module *module = &job->modules[i];
-		char what[256] = "does not link";
+		char what[256];
 
 		if (!module->sound ||
 		    link_image(job, module, printed, sizeof(printed)))
@@ -55,11 +94,7 @@ put_aside_unsound(const struct link_job *job)
 		/* The compiler's warning says more than the linker's error. */
 		if (*module->log == '\0')
 			module_take_log(module, printed);
-		if (undefined_name(printed, name, sizeof(name)) != NULL)
-			snprintf(what, sizeof(what),
-			    "uses '%s', which is in none of driver/, "
-			    "libsodium and the C library",
-			    name);
+		explain(job, printed, what, sizeof(what));
 		put_aside(module, what);
 	}
 	return (any);

@@ -2,7 +2,7 @@
 # To be read by hostile_test.sh, which expects does_not_compile in module ctr.
 
 files_cases='link fifo directory missing empty too_large not_a_program
-	undefined own_main own_names other_modules_function deleted_function
+	undefined not_for_sale own_main own_names other_modules_function deleted_function
 	wrong_signature thread_local includes_the_reference
 	includes_by_absolute_path assembles_the_reference includes_a_secret
 	includes_zeros includes_standard_input pragmas huge_object huge_memory escape_sequences global_labels preinit
@@ -53,6 +53,17 @@ files_undefined() {
 1i\
 void add_one(unsigned char *counter);' reference/ctr.c >"$solution/ctr.c"
 	says="ctr.c uses 'add_one', which is in none of driver/"
+}
+
+files_not_for_sale() {
+	append <<'C'
+#include <sodium.h>
+int authenticate(unsigned char *tag, const unsigned char *key);
+int authenticate(unsigned char *tag, const unsigned char *key)
+{ return (crypto_auth_hmacsha256(tag, key, 32, key)); }
+C
+	says='crypto_auth_hmacsha256 is what you build in this course: the'
+	says="$says contract says from what"
 }
 
 files_own_main() {
