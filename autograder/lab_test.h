@@ -119,8 +119,8 @@ void worker_restart(void);
 
 /*
  * What a call did besides its answer. A program can hide it on purpose, so
- * these find mistakes of the honest. The checks find nothing when the code runs
- * with the sanitizers, and none of the three does in make debug.
+ * these find mistakes of the honest. With the sanitizers both checks find
+ * nothing, and in make debug nothing was ever ciphered, either.
  */
 
 /**
@@ -134,7 +134,8 @@ uint64_t worker_ciphered(void);
  * CHECK_WIPED(secret, len, sentence):
  * No copy of these bytes is left in the memory of the student's process after
  * the last call: on its stack, among its variables, or on the heap. At least
- * 16 bytes that are found nowhere else, such as a key or a subkey.
+ * 16 bytes that are found nowhere else, such as a key or a subkey: any 16 of
+ * them in a row are a copy.
  */
 #define CHECK_WIPED(secret, len, sentence)                                     \
 	check_wiped((secret), (len), (sentence), __FILE__, __LINE__)
@@ -143,7 +144,8 @@ uint64_t worker_ciphered(void);
  * CHECK_SAME_PATH(sentence):
  * The last call went the same way through the student's code as the call
  * before it, branch by branch and address by address: what differed between
- * the two is not to be seen in how long they took. In a test with .traced.
+ * the two is not to be seen in how long they took. For two calls of one function
+ * in a test with .traced.
  */
 #define CHECK_SAME_PATH(sentence)                                              \
 	check_same_path((sentence), __FILE__, __LINE__)
