@@ -192,19 +192,28 @@ build: $(GRADING) compile_commands.json $(PROGRAMS:%=build/image/%.program.o)
 #:   VERSION=ctr         the version of the protocol
 #:   ATTACK=flip         what Mallory does
 #:   SOLUTION=directory  played by the channel of these modules
-.PHONY: demo
+#: make matrix           play every attack on every version (SOLUTION too)
+.PHONY: demo matrix
 VERSION ?= ctr
 ATTACK ?= flip
 # The reference plays, unless another solution is asked for.
 PLAYED := $(if $(filter command environment,$(origin SOLUTION)),$(SOLUTION))
 
-demo: $(PROGRAMS:%=build/%) $(if $(PLAYED),$(GRADING) \
-    $(PROGRAMS:%=build/image/%.program.o))
-	$(Q)channel=build/channel; $(if $(PLAYED),channel=$$( \
+define channel_played
+channel=build/channel; $(if $(PLAYED),channel=$$( \
 	    build/grader --solution $(call quoted,$(PLAYED)) \
-	    --program channel) || exit; channel=$${channel#built };) \
-	    sh driver/apps/demo.sh $(call quoted,$(VERSION)) \
+	    --program channel) || exit; channel=$${channel#built };)
+endef
+
+demo matrix: $(PROGRAMS:%=build/%) $(if $(PLAYED),$(GRADING) \
+    $(PROGRAMS:%=build/image/%.program.o))
+
+demo:
+	$(Q)$(channel_played) sh driver/apps/demo.sh $(call quoted,$(VERSION)) \
 	    $(call quoted,$(ATTACK)) "$$channel"
+
+matrix:
+	$(Q)$(channel_played) sh driver/apps/matrix.sh "$$channel"
 
 # -- Objects ----------------------------------------------------------------
 
