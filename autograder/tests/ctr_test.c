@@ -361,3 +361,24 @@ LAB_TEST(lab1, your_messages_cross_in_your_frames, .points = 1, .module = "ctr",
 	CHECK_EQ(sizeof(RESPONSE) - 1, plain_len);
 	CHECK_BYTES(RESPONSE, plain, plain_len);
 }
+
+LAB_TEST(lab1, no_key_and_no_keystream_stay_in_memory, .points = 1,
+    .module = "ctr", .functions = "ctr_xor", .read = "counter-mode",
+    .protects = "the keystream is wiped, and the expanded key released")
+{
+	static const uint8_t zeros[100];
+	uint8_t key[AES256_KEY_LEN], nonce[CTR_NONCE_LEN], plain[100];
+	uint8_t keystream_bytes[100], want[100], out[100] = { 0 };
+
+	randombytes_buf(key, sizeof(key));
+	randombytes_buf(nonce, sizeof(nonce));
+	randombytes_buf(plain, sizeof(plain));
+	CHECK_OK(
+	    ref_ctr_xor(keystream_bytes, key, nonce, zeros, sizeof(zeros)));
+	CHECK_OK(ref_ctr_xor(want, key, nonce, plain, sizeof(plain)));
+	CHECK_OK(ctr_xor(out, key, nonce, plain, sizeof(plain)));
+	CHECK_FIELDS(keystream, want, out, sizeof(out));
+	CHECK_WIPED(key, sizeof(key), "the key is left in memory");
+	CHECK_WIPED(keystream_bytes, sizeof(keystream_bytes),
+	    "keystream is left in memory");
+}
