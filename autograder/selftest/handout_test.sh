@@ -197,7 +197,7 @@ fresh_student() { make -C "$copy" stubs FORCE=1 >"$tmp/log"; }
 # Hex digits and numbers of the prose that no command of the document printed.
 unproven() {
 	helper hex "$tmp/transcript" >"$tmp/hex"
-	sed 's/](\([^)]*\))//g; s/RFC [0-9]*//g; s/SP 800-38A//g
+	sed 's/](\([^)]*\))//g; s/RFC [0-9]*//g; s/SP 800-38[A-D]//g
 		s/FIPS [0-9]*//g; s/section [0-9.]*//g; s/AES-[0-9]*//g; s/Debian [0-9]*//g' \
 		"$tmp/prose" >"$tmp/plain"
 	grep -woE '([0-9a-f]{2} ){3,}[0-9a-f]{2}|[0-9a-f]{8,}' "$tmp/plain" |
