@@ -204,6 +204,23 @@ same 'a branch on the bit that falls out is found' \
 says 'and the report says so' "$out" 'cause  not constant time:'
 says 'and that it looked' "$out" 'Constant time: traced'
 
+# Help comes from modules that are traced, too.
+solution helped
+sed 's/!secret_equal(want, tag/0 != memcmp(want, tag/' reference/hmac.c \
+	>"$solution/hmac.c"
+again='status with_reference'
+grade --solution "$solution" --test forged_record_takes --seed 7
+same 'a mistake of another module is paid for there' 'passed	true' \
+	"$(tests "$results" $again)"
+sed 's/status = hmac_verify(mac_key, mac_key_len, in, len, in + len);/\
+	uint8_t want[HMAC_TAG_LEN];\
+	status = hmac_sha256(want, mac_key, mac_key_len, in, len);\
+	if (status == CL_OK \&\& memcmp(want, in + len, HMAC_TAG_LEN) != 0)\
+		status = CL_AUTH;/' reference/record.c >"$solution/record.c"
+grade --solution "$solution" --test forged_record_takes --seed 7
+same 'and one of its own here' 'failed	false	not_constant_time' \
+	"$(tests "$results" $again cause)"
+
 # forges NAME SAME ADDRESS WANT: an answer to the call, and one to the question
 # that comes next; bytes of C.
 forges() {

@@ -170,6 +170,23 @@ INSPECT_TEST(cmac_subkeys_take_one_path, "cmac", .traced = true)
 	}
 }
 
+/* With help it is traced, too. */
+INSPECT_TEST(a_forged_record_takes_one_path, "record", .traced = true,
+    .depends_on = "ctr hmac")
+{
+	uint8_t record[200], out[200];
+	size_t len = seal(record, sizeof(record)), out_len = 0;
+
+	for (size_t i = 1; i <= HMAC_TAG_LEN; i += HMAC_TAG_LEN - 1) {
+		record[len - i] ^= 1;
+		CHECK_STATUS(CL_AUTH, record_hmac_open(out, sizeof(out),
+					  &out_len, key, key, 32, record, len));
+		record[len - i] ^= 1;
+		if (i > 1)
+			CHECK_SAME_PATH("where the record is wrong shows");
+	}
+}
+
 /* So is a pair of calls that is none. */
 INSPECT_TEST(misuse_of_two_functions, "cmac", .traced = true)
 {
