@@ -74,8 +74,7 @@ check_wiped(const void *secret, size_t len, const char *sentence,
 {
 	static const char *const places[] = { [LEFT_ON_STACK] = "on the stack",
 		[LEFT_IN_VARIABLE] = "in a variable that outlives the call",
-		[LEFT_ON_HEAP] = "on the heap, in memory that was not wiped "
-				 "or not released",
+		[LEFT_ON_HEAP] = "on the heap, not wiped or not released",
 		[LEFT_IN_LIBRARY] = "in a variable of a library" };
 	uint8_t message[4 + 1 + 1 + WINDOWS_MAX * WINDOW_LEN];
 	struct wire_reader reader;
