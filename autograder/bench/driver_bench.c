@@ -8,18 +8,13 @@
  * messages one after the other, and a byte back once all have arrived. The
  * plain receiver reads them as the bytes come, into room for one message.
  */
-#include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "cores.h"
 #include "end.h"
 #include "pairs.h"
+#include "partner.h"
 
-#define HOST    "127.0.0.1"
 #define KIB     1024u
 #define MIB     (1024 * KIB)
 #define LEN_MAX MIB /* bytes: the longest message */
@@ -28,8 +23,9 @@
 /* The two ways, each with a process at the other end. */
 static struct way {
 	bool driver;
+	size_t len; /* bytes in a message */
 	struct end end;
-	pid_t peer;
+	struct partner peer;
 } ours = { .driver = true, .end = { .fd = -1 } },
   theirs = { .driver = false, .end = { .fd = -1 } };
 
@@ -81,76 +77,57 @@ send_round(const struct end *end, size_t len, struct round round)
 
 /* The other end: answer rounds until the connection is closed. */
 static enum cl_status
-answer(struct net_listener *listener, size_t len, const struct way *way)
+answer(struct net_conn *conn, void *context)
 {
+	const struct way *way = context;
 	enum cl_status status;
-	struct net_conn *conn;
 	struct end end;
 
-	status = net_accept(listener, &conn, NET_TIMEOUT_MS);
-	if (status == CL_OK)
-		status = end_open(&end, conn, way->driver);
+	status = end_open(&end, conn, way->driver);
 	while (status == CL_OK)
-		status = answer_round(&end, len);
-	return (status == CL_CLOSED ? CL_OK : status);
-}
-
-static enum cl_status
-start_peer(struct net_listener **listener, size_t len, struct way *way)
-{
-	enum cl_status status = net_listen(listener, HOST, "0");
-
-	if (status != CL_OK)
-		return (status);
-	way->peer = fork();
-	if (way->peer == 0)
-		exit(answer(*listener, len, way) == CL_OK ? EXIT_SUCCESS
-							  : EXIT_FAILURE);
-	return (way->peer > 0 ? CL_OK : CL_SYSTEM);
-}
-
-static enum cl_status
-call_peer(struct net_listener *listener, struct way *way)
-{
-	char address[NET_ADDRESS_MAX];
-	struct net_conn *conn;
-	enum cl_status status;
-
-	net_listener_address(listener, address);
-	status =
-	    net_connect(&conn, HOST, strrchr(address, ':') + 1, NET_TIMEOUT_MS);
-	if (status == CL_OK)
-		status = end_open(&way->end, conn, way->driver);
+		status = answer_round(&end, way->len);
 	return (status);
+}
+
+static enum cl_status
+start_peer(struct way *way, size_t len)
+{
+	way->len = len;
+	return (partner_start(&way->peer, answer, way));
+}
+
+static enum cl_status
+call_peer(struct way *way)
+{
+	struct net_conn *conn;
+	enum cl_status status = partner_call(&way->peer, &conn);
+
+	return (
+	    status == CL_OK ? end_open(&way->end, conn, way->driver) : status);
 }
 
 /* The driver asks once on how many cores it may run, so pin it after that. */
 static enum cl_status
 pin_apart(void)
 {
-	enum cl_status status = cores_use(ours.peer, CORE_LAST);
+	enum cl_status status = cores_use(ours.peer.pid, CORE_LAST);
 
 	if (status == CL_OK)
-		status = cores_use(theirs.peer, CORE_LAST);
+		status = cores_use(theirs.peer.pid, CORE_LAST);
 	return (status == CL_OK ? cores_use(0, CORE_FIRST) : status);
 }
 
 static enum cl_status
 talk_open(const struct pairs_figure *figure)
 {
-	struct net_listener *listeners[2] = { NULL, NULL };
-	enum cl_status status;
+	enum cl_status status = start_peer(&ours, figure->len);
 
-	/* Peers first: they would inherit a connection, and never see its end. */
-	status = start_peer(&listeners[0], figure->len, &ours);
 	if (status == CL_OK)
-		status = start_peer(&listeners[1], figure->len, &theirs);
+		status = start_peer(&theirs, figure->len);
 	if (status == CL_OK)
-		status = call_peer(listeners[0], &ours);
+		status = call_peer(&ours);
 	if (status == CL_OK)
-		status = call_peer(listeners[1], &theirs);
-	net_close_listener(listeners[0]);
-	net_close_listener(listeners[1]);
+		status = call_peer(&theirs);
 	if (status == CL_OK && figure->cores > 1) {
 		status = send_round(&ours.end, figure->len,
 		    (struct round){ .times = WARM_UP, .echoed = true });
@@ -202,13 +179,8 @@ one_way_theirs(const struct pairs_figure *figure, size_t times)
 static enum cl_status
 leave(struct way *way)
 {
-	int status = -1;
-
 	end_close(&way->end);
-	while (way->peer > 0 && waitpid(way->peer, &status, 0) < 0 &&
-	       errno == EINTR)
-		continue;
-	return (status == 0 ? CL_OK : CL_SYSTEM);
+	return (partner_end(&way->peer));
 }
 
 static enum cl_status
