@@ -10,7 +10,6 @@
  */
 #include <stdint.h>
 
-#include "cores.h"
 #include "end.h"
 #include "pairs.h"
 #include "partner.h"
@@ -106,17 +105,6 @@ call_peer(struct way *way)
 	    status == CL_OK ? end_open(&way->end, conn, way->driver) : status);
 }
 
-/* The driver asks once on how many cores it may run, so pin it after that. */
-static enum cl_status
-pin_apart(void)
-{
-	enum cl_status status = cores_use(ours.peer.pid, CORE_LAST);
-
-	if (status == CL_OK)
-		status = cores_use(theirs.peer.pid, CORE_LAST);
-	return (status == CL_OK ? cores_use(0, CORE_FIRST) : status);
-}
-
 static enum cl_status
 talk_open(const struct pairs_figure *figure)
 {
@@ -132,7 +120,7 @@ talk_open(const struct pairs_figure *figure)
 		status = send_round(&ours.end, figure->len,
 		    (struct round){ .times = WARM_UP, .echoed = true });
 		if (status == CL_OK)
-			status = pin_apart();
+			status = partners_pin_apart(&ours.peer, &theirs.peer);
 	}
 	return (status);
 }

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cores.h"
+
 #define HOST "127.0.0.1"
 
 static enum cl_status
@@ -66,4 +68,14 @@ partner_end(struct partner *partner)
 	       errno == EINTR)
 		continue;
 	return (status == 0 ? CL_OK : CL_SYSTEM);
+}
+
+enum cl_status
+partners_pin_apart(const struct partner *first, const struct partner *second)
+{
+	enum cl_status status = cores_use(first->pid, CORE_LAST);
+
+	if (status == CL_OK)
+		status = cores_use(second->pid, CORE_LAST);
+	return (status == CL_OK ? cores_use(0, CORE_FIRST) : status);
 }

@@ -45,4 +45,14 @@ MUST_CHECK enum cl_status partner_call(
  */
 MUST_CHECK enum cl_status partner_end(struct partner *partner);
 
+/**
+ * partners_pin_apart(first, second):
+ * Keep two partners on one core, and this process on another. The driver asks
+ * only once on how many cores it may run, so let it wait once before.
+ *
+ * Return CL_OK, or CL_SYSTEM.
+ */
+MUST_CHECK enum cl_status partners_pin_apart(
+    const struct partner *first, const struct partner *second);
+
 #endif
