@@ -69,7 +69,7 @@ build/config.mk: autograder/install.sh Makefile
 	@command -v $(firstword $(CC)) > /dev/null || { \
 	    echo "There is no compiler '$(CC)': give make another CC." >&2; \
 	    exit 1; }
-	@{ for library in libsodium libcrypto gtest libseccomp; do \
+	@{ for library in libsodium libcrypto libssl gtest libseccomp; do \
 	    name=$$(printf '%s' "$$library" | tr 'a-z' 'A-Z'); \
 	    echo "$${name}_CFLAGS := $$(pkg-config --cflags $$library)"; \
 	    echo "$${name}_LIBS := $$(pkg-config --libs $$library)"; \
@@ -510,7 +510,8 @@ build/image/complete: build/image/dispatch.o build/image/exports.ld $(STUBS) \
 
 # -- How fast it is -----------------------------------------------------------
 
-# A file *_bench.c is a program, every other one a part of all of them.
+# A file *_bench.c is a program, every other one a part of all of them. They
+# alone may use libssl, to compare with.
 BENCHES := $(patsubst autograder/bench/%.c,build/bench/%, \
     $(wildcard autograder/bench/*_bench.c))
 BENCH_PARTS := $(filter-out %_bench.c,$(wildcard autograder/bench/*.c))
@@ -519,9 +520,9 @@ $(BENCHES): build/bench/%: $(call objects,plain,autograder/bench/%.c \
     $(BENCH_PARTS) $(DRIVER) $(MODULES:%=reference/%.c))
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) $(put)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBSSL_LIBS) $(LIBS) $(put)
 
-#: make bench            times it against raw sockets, libcrypto and gcc -c
+#: make bench            times it against raw sockets, libcrypto, TLS and gcc -c
 bench: $(BENCHES) $(GRADING)
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' HEADERS='$(POSIX) $(CPPFLAGS)' \
 	    sh autograder/bench/bench.sh $(BENCHES)
