@@ -227,7 +227,8 @@ SOLUTION is student, reference, or a directory of .c files" \
 refused 'a file in the place of a directory' 'is a file; SOLUTION is a directory' \
 	--solution reference/ctr.c
 mkdir "$scratch/$tag-nothing"
-refused 'a directory without modules' 'holds none of the modules; they are: cmac.c' \
+refused 'a directory without modules' \
+	"holds none of the modules; they are: $(echo "$modules" | head -n 1).c" \
 	--solution "$scratch/$tag-nothing"
 refused 'a test that is missing' 'no test matches TEST=nonsense; there are:' \
 	--solution "$solution" --test nonsense
@@ -240,7 +241,8 @@ refused 'a lab that is missing' 'there is no lab99; there are: lab0 lab1' \
 	--solution "$solution" --lab 99
 refused 'a test of a lab that is missing' 'there is no lab99; there are: lab0' \
 	--solution "$solution" --lab 99 --test 1.2
-refused 'a module that is missing' "there is no module 'rot13'; there are: cmac" \
+refused 'a module that is missing' \
+	"there is no module 'rot13'; there are: $(echo "$modules" | head -n 1) " \
 	--solution "$solution" --only rot13
 for seed in '' -1 x 12x 99999999999999999999; do
 	refused "a seed of '$seed'" \
