@@ -10,6 +10,23 @@
 
 #define LOCATE_MS 2000 /* slower than that, and it is not asked again */
 
+/* Write down the place of a line as addr2line prints it, if it is this one's. */
+static bool
+is_in_module(
+    const char *line, const struct module *module, char *text, size_t text_max)
+{
+	char file[128];
+	size_t len =
+	    (size_t)snprintf(file, sizeof(file), "%s.c:", module->name);
+	unsigned number;
+
+	if (strncmp(line, file, len) != 0 ||
+	    sscanf(line + len, "%u", &number) != 1 || number == 0)
+		return (false);
+	snprintf(text, text_max, "%s:%u", module->source.path, number);
+	return (true);
+}
+
 void
 locate(const struct locate_in *in, const uint64_t *addresses, size_t n,
     char *text, size_t text_max)
@@ -19,7 +36,7 @@ locate(const struct locate_in *in, const uint64_t *addresses, size_t n,
 	const char *argv[64 + 8] = { TOOLCHAIN_ADDR2LINE, "-s", "-e",
 		in->image };
 	const char *readable[] = { in->directory, NULL };
-	char stage[640], file[128];
+	char stage[640], helper[sizeof(in->modules->source.path) + 16] = "";
 	static bool too_slow;
 	char *line, *rest = printed;
 	int64_t start;
@@ -42,20 +59,18 @@ locate(const struct locate_in *in, const uint64_t *addresses, size_t n,
 	too_slow = clock_ms() - start > LOCATE_MS;
 	if (status != 0)
 		return;
-	while ((line = strsep(&rest, "\n")) != NULL) {
-		unsigned number;
-
+	/* Code of the reference fails for what its caller handed to it. */
+	while (*text == '\0' && (line = strsep(&rest, "\n")) != NULL)
 		for (size_t i = 0; i < in->n_modules; i++) {
-			size_t len = (size_t)snprintf(
-			    file, sizeof(file), "%s.c:", in->modules[i].name);
+			const struct module *module = &in->modules[i];
 
-			if (strncmp(line, file, len) != 0 ||
-			    sscanf(line + len, "%u", &number) != 1 ||
-			    number == 0)
-				continue;
-			snprintf(text, text_max, "%s:%u",
-			    in->modules[i].source.path, number);
-			return;
+			if (strcmp(module->directory, in->directory) == 0)
+				(void)is_in_module(
+				    line, module, text, text_max);
+			else if (*helper == '\0')
+				(void)is_in_module(
+				    line, module, helper, sizeof(helper));
 		}
-	}
+	if (*text == '\0')
+		snprintf(text, text_max, "%s", helper);
 }

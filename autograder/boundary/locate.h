@@ -16,7 +16,8 @@ struct locate_in {
 
 /**
  * locate(in, addresses, n, text, text_max):
- * Find the first address that lies in a module's code.
+ * Find the first address that lies in the code of a module that is to be
+ * graded; or, if none does, in that of one which helps out.
  *
  *   in   addresses  ${n} addresses, at most 64 of them are looked up
  *   out  text       "student/ctr.c:57", or "" if none does

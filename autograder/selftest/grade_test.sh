@@ -126,6 +126,15 @@ for module in $modules; do
 		) $(module_value "build/results/$tag-stubs.json" "$module" source)"
 done
 
+# It takes more from hmac_verify than there is, which is no fault of hmac's.
+solution reckless
+sed '/^\tif (in_len < RECORD_HMAC_OVERHEAD)/,+1d' reference/record.c \
+	>"$solution/record.c"
+grade --solution "$solution" --only record --test a_cut_record_is_refused
+line=$(grep -n 'hmac_verify(' "$solution/record.c" | head -n 1 | cut -d : -f 1)
+same 'a crash in the reference is named where it was called' \
+	"crash	$solution/record.c:$line" "$(tests "$results" cause place)"
+
 # -- A known mistake, as DESIGN.md shows it -------------------------------------
 
 solution counter
