@@ -23,7 +23,8 @@ uint32_t worker_turn;
 uintptr_t worker_call_frame;
 const Elf64_Ehdr *worker_image;
 
-#define STACK_GAP 16384 /* bytes: more than the worker's functions use */
+#define STACK_GAP   16384 /* bytes: more than the worker's functions use */
+#define STACK_DIRTY 65536 /* bytes below that are no zeros when a call begins */
 
 static struct net_conn *conns[CONNS_MAX];
 
@@ -197,6 +198,19 @@ answer(uint32_t turn, enum cl_status status)
 }
 
 /*
+ * Leave something where a function's variables will lie: whoever forgets to set
+ * one finds zeros there too often, and a mistake that goes well stays.
+ */
+static __attribute__((noinline)) void
+dirty_stack(void)
+{
+	uint8_t below[STACK_GAP + STACK_DIRTY];
+
+	memset(below, 0xa5, sizeof(below));
+	__asm__ volatile("" : : "r"(below) : "memory");
+}
+
+/*
  * Call a function far below all frames of the worker's own, which thus leave
  * alone what the function leaves on the stack.
  */
@@ -234,6 +248,7 @@ serve_call(const struct dispatch_header *image, struct wire_reader *reader,
 	worker_memory_refused = false;
 	worker_aes_calls = 0;
 	worker_turn = turn;
+	dirty_stack();
 	status = call_below(&image->rows[function], values);
 	(void)fflush(stdout);
 	answer(turn, status);

@@ -135,6 +135,14 @@ line=$(grep -n 'hmac_verify(' "$solution/record.c" | head -n 1 | cut -d : -f 1)
 same 'a crash in the reference is named where it was called' \
 	"crash	$solution/record.c:$line" "$(tests "$results" cause place)"
 
+# A fresh stack is all zeros, and would be so now and then behind a wipe.
+solution uninitialised
+sed 's/uint8_t key_block\[HMAC_BLOCK_LEN\] = .*/uint8_t key_block[64];/' \
+	reference/hmac.c >"$solution/hmac.c"
+grade --solution "$solution" --only hmac --test a_short_key
+same 'an array that is never set is no array of zeros' wrong_bytes \
+	"$(tests "$results" cause)"
+
 # -- A known mistake, as DESIGN.md shows it -------------------------------------
 
 solution counter
