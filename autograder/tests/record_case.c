@@ -124,7 +124,9 @@ check_refuses(const struct record_version *version, const struct side *side,
 	for (size_t i = 0; i < sizeof(out); i++)
 		CHECK(out[i] == UNTOUCHED ||
 			  (version->zeros_on_refusal && out[i] == 0),
-		    "a refused record left something in the output");
+		    version->zeros_on_refusal
+			? "a refused record left something in the output"
+			: "a refused record changed the output");
 	CHECK(out_len == UNCHANGED, "a refused record changed the length");
 	CHECK(after.seq == side->seq, "a refused record moved the number");
 }
