@@ -143,6 +143,16 @@ grade --solution "$solution" --only hmac --test a_short_key
 same 'an array that is never set is no array of zeros' wrong_bytes \
 	"$(tests "$results" cause)"
 
+# The mistake that lab 2's handout shows.
+solution greater
+sed 's/key_len > HMAC_BLOCK_LEN/key_len >= HMAC_BLOCK_LEN/' reference/hmac.c \
+	>"$solution/hmac.c"
+grade --solution "$solution" --only hmac
+same 'hashing a key of one block costs what is about keys, and no more' \
+	'failed	one_wrong_bit_makes_another_key
+failed	only_a_key_longer_than_a_block_is_hashed' \
+	"$(tests "$results" status name | grep ^failed | sort)"
+
 # -- A known mistake, as DESIGN.md shows it -------------------------------------
 
 solution counter

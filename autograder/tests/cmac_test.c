@@ -10,8 +10,9 @@
 #define UNTOUCHED    0xa5
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const struct wire_field subkey_fields[] = { { "K1", CMAC_SUBKEY_LEN },
-	{ "K2", CMAC_SUBKEY_LEN }, { NULL, 0 } };
+static const struct wire_field subkey_fields[] = { { "subkey K1",
+						       CMAC_SUBKEY_LEN },
+	{ "subkey K2", CMAC_SUBKEY_LEN }, { NULL, 0 } };
 static const struct wire_field tag_fields[] = { { "tag", CMAC_TAG_LEN },
 	{ NULL, 0 } };
 

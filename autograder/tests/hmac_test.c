@@ -19,7 +19,10 @@ static const struct wire_field tag_fields[] = { { "tag", HMAC_TAG_LEN },
 static const struct claims_mac hmac = { HMAC_TAG_LEN, ref_hmac_sha256,
 	hmac_verify };
 
-/* No key, a short one, one block, the first that is hashed, a long one. */
+/*
+ * No key, a short one, one block, the first that is hashed, a long one. Who is
+ * wrong about a key of one block pays in the two tests about keys, not in all.
+ */
 static const size_t key_lens[] = { 0, 31, 64, 65, 200 };
 
 /* A published vector. */
@@ -201,7 +204,9 @@ LAB_TEST(lab2, a_forged_hmac_is_refused, .points = 2, .module = "hmac",
 	claims_start(&hmac);
 	for (size_t i = 0; i < COUNT(key_lens); i++)
 		for (size_t j = 0; j < COUNT(lens); j++)
-			claims_forge_all(claims_add(key_lens[i], lens[j]));
+			if (key_lens[i] != HMAC_BLOCK_LEN)
+				claims_forge_all(
+				    claims_add(key_lens[i], lens[j]));
 	claims_judge();
 }
 
@@ -244,7 +249,7 @@ LAB_TEST(lab2, all_keys_of_one_length_take_one_path, .points = 1,
     .traced = true, .title = "what a key is does not show in the time",
     .protects = "hmac_sha256 neither branches on a key nor looks it up")
 {
-	static const size_t lens[] = { 32, 64, 65 };
+	static const size_t lens[] = { 32, 63, 65 };
 	uint8_t message[40];
 
 	randombytes_buf(message, sizeof(message));
@@ -299,7 +304,7 @@ LAB_TEST(lab2, no_key_of_hmac_stays_in_memory,
     .protects = "the key's block and both padded ones are wiped")
 {
 	check_key_wiped(32);
-	check_key_wiped(HMAC_BLOCK_LEN);
+	check_key_wiped(HMAC_BLOCK_LEN - 1);
 	check_key_wiped(100);
 }
 
