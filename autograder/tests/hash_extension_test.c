@@ -371,7 +371,8 @@ LAB_TEST(lab2, an_answer_that_is_none_ends_the_attack, .points = 1,
 	CHECK_OK(net_write(ends[0], yes, sizeof(yes)));
 	net_abort(ends[0]);
 	CHECK_STATUS(CL_CLOSED, attack(&it, ends[1], sizeof(it.out), 5, 40));
-	CHECK_PEER(peer_join());
+	/* Its yes may have been left unread, which is a reset. */
+	(void)peer_join();
 	check_untouched(it.out, sizeof(it.out));
 	check_extended(&it, sizeof(it.out), 20, 5, 40);
 }
