@@ -88,6 +88,9 @@ worker_path_step(
 		.frame = (uint32_t)(worker_call_frame - frame),
 		.what = kind == STEP_ADDRESS ? place_of(value) : value };
 
+	/* A constructor runs before the first call, and belongs to none. */
+	if (worker_turn == 0)
+		return;
 	if (path->turn != worker_turn)
 		start(path);
 	if (path->n < STEPS_MAX)

@@ -190,6 +190,18 @@ END
 compares 'crypto_verify_32 passes' passed <<'END'
 	return (len == 32 && crypto_verify_32(a, b) == 0);
 END
+compares 'a constructor belongs to no call' passed <<'END'
+	return (sodium_memcmp(a, b, len) == 0);
+}
+
+static unsigned squares[8];
+
+static void __attribute__((constructor))
+fill(void)
+{
+	for (unsigned i = 0; i < 8; i++)
+		squares[i] = i * i;
+END
 
 # The reference, but double_block branches on its bit.
 solution doubling
