@@ -68,6 +68,45 @@ for refusal in $(sed -n 's/^\t\(CL_[A-Z_]*\) *= .*/\1/p' driver/status.h); do
 		"$(tests "$results" status name | sed -n 's/^passed	//p')"
 done
 
+# Nor is a guess, not even one that knows how many forgeries come in a row.
+# guesses MODULE N FUNCTION...: compares no tag, but refuses N and believes one.
+guesses() {
+	guesses_module=$1
+	guesses_n=$2
+	shift 2
+	solution guesses
+	{
+		cat <<END
+#include <stdbool.h>
+static inline bool
+believes(void)
+{
+	static unsigned n;
+
+	return (n++ % ($guesses_n + 1) == $guesses_n);
+}
+END
+		sed 's/secret_equal(.*))/believes())/
+		s/= hmac_verify(.*);/= believes() ? CL_OK : CL_AUTH;/' \
+			"reference/$guesses_module.c"
+	} >"$solution/$guesses_module.c"
+	grade --solution "$solution" --only "$guesses_module" --seed 7
+	for function in "$@"; do
+		protectors "$function"
+	done | sort -u >"$scratch/protectors"
+	same "who believes one in $((guesses_n + 1)) has no point of $*" '' \
+		"$(tests "$results" status name | sed -n 's/^passed	//p' |
+			grep -Fx -f "$scratch/protectors")"
+}
+
+for n in 1 4; do
+	guesses cmac "$n" cmac_verify
+	guesses hmac "$n" hmac_verify
+done
+for n in 1 2 6; do
+	guesses record "$n" record_hmac_open record_hmac_seq_open
+done
+
 # -- Every test ------------------------------------------------------------------
 
 n=$(tests "$reference" points | awk '$1 > 0' | wc -l)

@@ -11,6 +11,7 @@
 #include "shuffle.h"
 
 #define CLAIMS_MAX 1000
+#define ROUNDS     16 /* of true claims, with a few false ones between */
 
 static struct {
 	const struct claims_mac *mac;
@@ -210,39 +211,57 @@ refuse(const struct claim *of, size_t from, size_t to)
 	struct claim *claim = claims_forge(of, "a wrong tag passed");
 
 	for (size_t i = from; i < to; i++)
-		claim->tag[i] ^= 0x41;
+		claim->tag[i] ^= (uint8_t)(1 + randombytes_uniform(255));
+	judge(claim);
+}
+
+/* Wrong in its first byte, and then in these, a tag is refused in one way. */
+static void
+compare(const struct claim *claim, size_t from, size_t to)
+{
+	refuse(claim, 0, 1);
+	refuse(claim, from, to);
+	CHECK_SAME_PATH("the path depends on which bytes of the tag are right");
 	judge(claim);
 }
 
 void
 claims_compare(const struct claims_mac *mac, size_t key_len)
 {
-	/* The first byte, the last, one in the middle, all. */
+	/* The last byte, one in the middle, all. */
 	const size_t n = mac->tag_len;
-	const size_t wrong[][2] = { { 0, 1 }, { n - 1, n },
-		{ n / 2, n / 2 + 1 }, { 0, n } };
-	const struct claim *claim;
+	const size_t wrong[][2] = { { n - 1, n }, { n / 2, n / 2 + 1 },
+		{ 0, n } };
+	size_t order[ROUNDS];
 
 	claims_start(mac);
-	claim = claims_add(key_len, 40);
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		refuse(claim, wrong[i][0], wrong[i][1]);
-		if (i > 0)
-			CHECK_SAME_PATH("the path depends on which bytes of "
-					"the tag are right");
+	shuffle(order, ROUNDS);
+	for (size_t i = 0; i < ROUNDS; i++) {
+		const struct claim *claim = claims_add(key_len, 40);
+
+		if (order[i] < sizeof(wrong) / sizeof(wrong[0]))
+			compare(claim, wrong[order[i]][0], wrong[order[i]][1]);
+		else
+			judge(claim);
 	}
-	judge(claim);
 }
 
 void
 claims_wipe(const struct claims_mac *mac, size_t key_len)
 {
-	const struct claim *claim;
+	size_t order[ROUNDS];
 
 	claims_start(mac);
-	claim = claims_add(key_len, 40);
-	refuse(claim, 0, mac->tag_len);
-	CHECK_WIPED(claim->tag, mac->tag_len,
-	    "the right tag of a forged message is left in memory");
-	judge(claim);
+	shuffle(order, ROUNDS);
+	for (size_t i = 0; i < ROUNDS; i++) {
+		const struct claim *claim = claims_add(key_len, 40);
+
+		if (order[i] < ROUNDS / 4) {
+			refuse(claim, 0, mac->tag_len);
+			CHECK_WIPED(claim->tag, mac->tag_len,
+			    "the right tag of a forged message is left in "
+			    "memory");
+		}
+		judge(claim);
+	}
 }

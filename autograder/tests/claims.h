@@ -89,7 +89,8 @@ void claims_judge(void);
 /**
  * claims_compare(mac, key_len):
  * In a test with .traced, check that all wrong tags of a message are refused
- * in one way, and that its right one is accepted.
+ * in one way, and that its right one is accepted, as are those of other
+ * messages, before and behind it.
  *
  *   in  mac  not kept
  */
@@ -98,7 +99,8 @@ void claims_compare(const struct claims_mac *mac, size_t key_len);
 /**
  * claims_wipe(mac, key_len):
  * Check that the right tag of a message is nowhere in memory after a wrong one
- * was refused, and that the right one is accepted.
+ * was refused, and that the right one is accepted, as are those of other
+ * messages, before and behind it.
  *
  *   in  mac  not kept
  */

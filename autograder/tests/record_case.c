@@ -104,10 +104,50 @@ check_opens(const struct record_version *version, struct side *side,
 		CHECK_EQ(seq + 1, side->seq);
 }
 
+/*
+ * Show, or do not, a record that is as it should be, of the length and with
+ * the room of one that will be refused: what a record is does not follow from
+ * how long it is, or from how many came before it.
+ */
+static void
+show_honest(const struct record_version *version, const struct side *like,
+    size_t out_max, size_t record_len)
+{
+	uint8_t plain[CASE_PLAIN_MAX], record[CASE_RECORD_MAX];
+	struct side side;
+	size_t plain_len;
+
+	if (record_len < version->overhead || like->seq == UINT64_MAX ||
+	    randombytes_uniform(2) == 0)
+		return;
+	plain_len = record_len - version->overhead;
+	case_side(&side);
+	side.mac_key_len = like->mac_key_len;
+	side.seq = like->seq;
+	randombytes_buf(plain, plain_len);
+	(void)case_record(version, &side, record, NULL, plain, plain_len);
+	if (plain_len <= out_max)
+		check_opens(version, &side, out_max, record, record_len, plain,
+		    plain_len);
+	else
+		check_refuses_next(version, &side, CL_TOO_SMALL, out_max,
+		    record, record_len, "with too little room");
+}
+
 void
 check_refuses(const struct record_version *version, const struct side *side,
     enum cl_status want, size_t out_max, const uint8_t *record,
     size_t record_len, const char *what)
+{
+	show_honest(version, side, out_max, record_len);
+	check_refuses_next(
+	    version, side, want, out_max, record, record_len, what);
+}
+
+void
+check_refuses_next(const struct record_version *version,
+    const struct side *side, enum cl_status want, size_t out_max,
+    const uint8_t *record, size_t record_len, const char *what)
 {
 	uint8_t out[CASE_PLAIN_MAX];
 	size_t out_len = UNCHANGED;

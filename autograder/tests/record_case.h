@@ -106,13 +106,22 @@ void check_opens(const struct record_version *version, struct side *side,
 /**
  * check_refuses(version, side, want, out_max, record, record_len, what):
  * Opening a record is refused with this status, leaves no plaintext, and
- * changes neither the length nor the number.
+ * changes neither the length nor the number. Every other time, by chance, an
+ * honest record of another side comes before it, and is accepted.
  *
  *   in  side    who opens it
  *   in  record  ${record_len} bytes
  *   in  what    what is wrong with it, for the student: "with byte 3 changed"
  */
 void check_refuses(const struct record_version *version,
+    const struct side *side, enum cl_status want, size_t out_max,
+    const uint8_t *record, size_t record_len, const char *what);
+
+/**
+ * check_refuses_next(version, side, want, out_max, record, record_len, what):
+ * Check the same, with no call before it.
+ */
+void check_refuses_next(const struct record_version *version,
     const struct side *side, enum cl_status want, size_t out_max,
     const uint8_t *record, size_t record_len, const char *what);
 
