@@ -107,6 +107,18 @@ for n in 1 2 6; do
 	guesses record "$n" record_hmac_open record_hmac_seq_open
 done
 
+# Nor are the guards of a function that does nothing behind them.
+solution guards
+{
+	echo '#include <stddef.h>'
+	echo 'static void copy(void *out, const void *in, size_t len) {}'
+	sed 's/memcpy(/copy(/; s/ciphertext\[i\] ^= .*/;/' reference/forgemac.c
+} >"$solution/forgemac.c"
+grade --solution "$solution" --only forgemac
+same 'who refuses well, and forges nothing, has no point' '0 all' \
+	"$(top_value "$results" earned) $(tests "$results" cause |
+		grep -Fqx does_not_compile || echo all)"
+
 # -- Every test ------------------------------------------------------------------
 
 n=$(tests "$reference" points | awk '$1 > 0' | wc -l)
