@@ -62,7 +62,8 @@ endif
 SANITIZER_LINK := -no-pie -fsanitize=address -static-libasan \
     -static-libstdc++ -static-libgcc
 
-# The compiler is remembered, too.
+# The compiler is remembered, too. What traces code and finds errors in it has
+# to be gcc itself: where it is only called so, as on macOS, nothing does.
 build/config.mk: autograder/install.sh Makefile
 	@mkdir -p $(@D)
 	@sh autograder/install.sh base
@@ -88,9 +89,12 @@ build/config.mk: autograder/install.sh Makefile
 	  echo "LIBC_SO := $$($(CC) -print-file-name=libc.so.6)"; \
 	  echo "LIBC_NONSHARED := $$($(CC) -print-file-name=libc_nonshared.a)"; \
 	  echo "LIBUBSAN := $$(g++ -print-file-name=libubsan.a)"; \
-	  echo "SANITIZER_CC := $$(command -v gcc)"; \
+	  gcc=$$(echo __clang__ | gcc -fsanitize-coverage=trace-cmp -E -P - \
+	    2> /dev/null | grep -q __clang__ && command -v gcc); \
+	  echo "SANITIZER_CC := $$gcc"; \
 	  echo "SANITIZER_CXX := $$(command -v g++)"; \
-	  echo "SANITIZERS := $$(echo 'int main() { return 0; }' | \
+	  echo "SANITIZERS := $$([ -n "$$gcc" ] && \
+	    echo 'int main() { return 0; }' | \
 	    g++ -x c++ $(SANITIZER_LINK) - -l:libubsan.a -o $@.$$$$.try \
 	    2> /dev/null && echo yes; rm -f $@.$$$$.try)"; \
 	  echo "TOOL_ADDR2LINE := $$(command -v addr2line)"; \

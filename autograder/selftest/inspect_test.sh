@@ -280,4 +280,20 @@ says 'and the report says what was not checked' "$out" \
 	'Constant time: not checked here, that needs gcc'
 same 'as does the JSON' true \
 	"$(top_value "$results" untraced)"
+
+# Where what is called gcc is not gcc. Another compiler would understand none
+# of the options that make a traced image.
+gcc=$(command -v gcc)
+mkdir "$scratch/bin"
+printf '#!/bin/sh\nexec %s -D__clang__=1 "$@"\n' "$gcc" >"$scratch/bin/gcc"
+chmod +x "$scratch/bin/gcc"
+# found: which compiler traces and sanitizes, and whether it can.
+found() {
+	rm build/config.mk
+	make CC="$gcc" build/config.mk >"$out" 2>&1
+	echo $(sed -n 's/^SANITIZER[^X]* := //p' build/config.mk)
+}
+same 'gcc is found' "$gcc yes" "$(found)"
+PATH=$scratch/bin:$PATH
+same 'no other compiler is taken for gcc' '' "$(found)"
 finish
