@@ -11,6 +11,12 @@
 #define CMAC_TAG_LEN    16 /* bytes */
 #define CMAC_SUBKEY_LEN 16 /* bytes */
 
+/*
+ * Every call wipes its own copies of the key, of the encrypted zeros and the
+ * subkeys, and of a tag that it computed to compare. It neither branches on
+ * these bytes nor lets them choose an address.
+ */
+
 /**
  * cmac_cbc_mac(tag, key, key_len, message, message_len):
  * Compute the raw CBC-MAC of whole blocks: XOR each with what came out for the

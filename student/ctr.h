@@ -10,6 +10,8 @@
 
 #define CTR_NONCE_LEN 16 /* bytes: the first counter block */
 
+/* Every call wipes its own copies of the key and of the keystream. */
+
 /**
  * ctr_xor(out, key, nonce, in, in_len):
  * XOR ${in} with the keystream of ${key} that starts at ${nonce}. The counter

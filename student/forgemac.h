@@ -14,6 +14,8 @@
 #define FORGEMAC_CONTEXT_LEN 16   /* bytes: who is speaking to whom */
 #define FORGEMAC_MESSAGE_MAX 1024 /* bytes that forgemac_extend_live sends */
 
+/* No output overlaps an input. */
+
 /**
  * forgemac_hash(out, out_max, out_len, message, message_len, text, wanted,
  *     text_len):

@@ -10,6 +10,12 @@
 #define HMAC_TAG_LEN   32 /* bytes: what SHA-256 puts out */
 #define HMAC_BLOCK_LEN 64 /* bytes: what SHA-256 takes in at a time */
 
+/*
+ * Every call wipes its own copies of the key, padded or not, and of a tag that
+ * it computed to compare. It neither branches on these bytes nor lets them
+ * choose an address.
+ */
+
 /**
  * hmac_sha256(tag, key, key_len, message, message_len):
  * Compute the HMAC-SHA256 of a message.

@@ -20,7 +20,9 @@
 
 /*
  * If a driver call fails, each function returns its status: CL_SYSTEM when
- * there is no memory. Only then may out hold part of a result.
+ * there is no memory. Only then may out hold part of a result. No call leaves a
+ * copy of a key or a plaintext in memory, nor the tag that a record which it
+ * refused should have had.
  */
 
 /**
