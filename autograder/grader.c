@@ -29,7 +29,7 @@ static struct options options;
 static struct run run;
 static char results[512];
 
-/* Say what could have been selected: the labs, or tests of the lab or module. */
+/* Say what could have been selected: labs, or tests of the lab or module. */
 static _Noreturn void
 nothing_selected(const struct record *records, size_t n)
 {
@@ -212,7 +212,7 @@ main(int argc, char **argv)
 		.seed = options.seed,
 		.seed_given = options.seed_given };
 	select_records();
-	/* Who started this may have ignored it: then no child can be awaited. */
+	/* If who started this has ignored it, no child can be awaited. */
 	(void)signal(SIGCHLD, SIG_DFL);
 	seeded_random_install();
 	if (sodium_init() < 0)

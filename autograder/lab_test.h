@@ -81,7 +81,7 @@ void lab_test_register(const struct lab_test *test);
 /** CHECK_BYTES(want, got, len): two byte strings of one length agree. */
 #define CHECK_BYTES(want, got, len) CHECK_FIELDS(NULL, want, got, len)
 
-/** CHECK_HEX(hex, got, got_len): bytes agree with hex digits; spaces allowed. */
+/** CHECK_HEX(hex, got, got_len): bytes agree with hex; spaces allowed. */
 #define CHECK_HEX(hex, got, got_len)                                           \
 	check_hex((hex), NULL, (got), (got_len), #got, __FILE__, __LINE__)
 
@@ -144,8 +144,8 @@ uint64_t worker_ciphered(void);
  * CHECK_SAME_PATH(sentence):
  * The last call went the same way through the student's code as the call
  * before it, branch by branch and address by address: what differed between
- * the two is not to be seen in how long they took. For two calls of one function
- * in a test with .traced.
+ * the two is not to be seen in how long they took. For two calls of one
+ * function in a test with .traced.
  */
 #define CHECK_SAME_PATH(sentence)                                              \
 	check_same_path((sentence), __FILE__, __LINE__)

@@ -15,7 +15,7 @@ enum cause {
 	CAUSE_WRONG_STATUS,
 	CAUSE_WRONG_VALUE,
 	CAUSE_NOT_IMPLEMENTED,
-	CAUSE_DOES_NOT_COMPILE, /* nor link, or the file is missing or no file */
+	CAUSE_DOES_NOT_COMPILE, /* nor link, or there is no such file */
 	CAUSE_CRASH,
 	CAUSE_MEMORY_ERROR, /* found by a sanitizer, like the next */
 	CAUSE_UNDEFINED,

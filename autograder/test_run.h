@@ -1,4 +1,4 @@
-/* Running one test: where a check that failed leaves it, and what is cleaned. */
+/* Running one test: where a check that failed leaves it, what is cleaned. */
 #ifndef TEST_RUN_H
 #define TEST_RUN_H
 

@@ -1,4 +1,4 @@
-/* What libsodium leaves out: AES blocks, and AES-GCM. libcrypto stays in here. */
+/* What libsodium leaves out: AES blocks and AES-GCM; libcrypto stays inside. */
 #ifndef PRIMITIVES_H
 #define PRIMITIVES_H
 

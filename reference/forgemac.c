@@ -111,8 +111,8 @@ forgemac_encrypted_hash(uint8_t *out, size_t out_max, size_t *out_len,
 	/*
 	 * Steps:
 	 *  1. Refuse what the contract refuses.
-	 *  2. Copy the first nonce and ciphertext of the first message, and make
-	 *     them say what is wanted.
+	 *  2. Copy the first message's first nonce and its ciphertext, and make
+	 *     that say what is wanted.
 	 *  3. Copy the second nonce and the encrypted hash of the second
 	 *     message behind them, and make them say the hash of that.
 	 *

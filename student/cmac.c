@@ -49,7 +49,7 @@ cmac_tag(uint8_t tag[static CMAC_TAG_LEN], const uint8_t *key, size_t key_len,
 	 *  1. Derive the subkeys.
 	 *  2. Chain all blocks but the last, as raw CBC-MAC does.
 	 *  3. A whole last block: XOR it and K1 into the chain.
-	 *  4. Any other: append a 1 bit and zeros, XOR it and K2 into the chain.
+	 *  4. Any other: append a 1 bit and zeros; XOR it and K2 into that.
 	 *  5. Encrypt once more. That is the tag.
 	 *  6. Wipe the subkeys and the block, and release the key.
 	 *
@@ -66,7 +66,7 @@ cmac_verify(const uint8_t *key, size_t key_len, const uint8_t *message,
 	 * TODO:
 	 *  1. Compute the tag that the message should have.
 	 *  2. Compare all of it with secret_equal; CL_AUTH if it differs.
-	 *  3. Wipe the tag you computed: it is right, also for a forged message.
+	 *  3. Wipe the tag you computed: it is right, even of a forgery.
 	 *
 	 * Hint: memcmp stops at the first byte that differs, and whoever can
 	 * measure when it stopped finds the tag byte by byte.

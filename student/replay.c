@@ -15,7 +15,7 @@ replay_find(uint8_t *out, size_t out_max, size_t *out_len,
 	 *  1. Take the next frame with a wire_reader: 4 bytes of length, then
 	 *     so many of payload. CL_DECODE if they are not there.
 	 *  2. Read the number at the front of the payload.
-	 *  3. Repeat until it is the one; CL_SEQUENCE if there is no frame left.
+	 *  3. Repeat until it is the one; CL_SEQUENCE if no frame is left.
 	 *  4. Copy the payload if out can hold it; CL_TOO_SMALL if it cannot.
 	 *
 	 * Hint: wire_take steps over bytes, and says where they began.
@@ -35,9 +35,9 @@ replay_record(struct net_conn *conn, uint64_t *accepted,
 	 *  3. Repeat 2 as often as asked, or until the server closes.
 	 *  4. Say in accepted how many responses came.
 	 *
-	 * Hint: a server that refuses says nothing, and closes. That is no error
-	 * of yours: it is what you wanted to find out. replay.h says how it
-	 * looks.
+	 * Hint: a server that refuses says nothing, and closes. That is no
+	 * error of yours: it is what you wanted to find out. replay.h says how
+	 * it looks.
 	 */
 	return (CL_NOT_IMPLEMENTED);
 }

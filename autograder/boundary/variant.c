@@ -15,8 +15,8 @@
 static const char *const strict_flags[] = { FLAGS, "-fstack-protector-strong",
 	NULL };
 /*
- * Every branch, comparison and access calls the worker: gcc's way of looking at a
- * kernel wants no runtime. Builtins would compare bytes and call nobody.
+ * Every branch, comparison and access calls the worker: gcc's way of looking at
+ * a kernel wants no runtime. Builtins would compare bytes and call nobody.
  */
 static const char *const traced_flags[] = { FLAGS, "-fstack-protector-strong",
 	"-fsanitize-coverage=trace-pc,trace-cmp", "-fsanitize=kernel-address",

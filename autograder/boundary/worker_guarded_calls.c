@@ -1,4 +1,4 @@
-/* What an image gets in a strict worker for AES: the same, but it is counted. */
+/* What an image gets in a strict worker for AES: the same, but counted. */
 #include "primitives.h"
 #include "worker.h"
 

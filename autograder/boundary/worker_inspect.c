@@ -1,4 +1,4 @@
-/* Contract: worker.h.  What the grader asks about a call, besides its answer. */
+/* Contract: worker.h.  What the grader asks about a call that is over. */
 #include "message.h"
 #include "wire.h"
 #include "worker.h"

@@ -71,7 +71,7 @@ call_configure(const struct variant *variant, double scale)
 {
 	(void)variant;
 	(void)scale;
-	/* Nobody but sodium_init has drawn yet, as in a worker with its seed. */
+	/* Only sodium_init has drawn yet, as in a worker with its seed. */
 	seeded_random_swap(&worker.stream);
 	worker.first_draw = worker.stream.draws;
 	test_at_end(clean);

@@ -12,7 +12,7 @@
 #define CLAIMS_PADDING_MAX 16
 #define CLAIMS_TAG_MAX     32
 
-/* An authentication code: how the reference makes tags, who is to check them. */
+/* An authentication code: how the reference makes tags, who checks them. */
 struct claims_mac {
 	size_t tag_len;
 	enum cl_status (*tag)(uint8_t *tag, const uint8_t *key, size_t key_len,

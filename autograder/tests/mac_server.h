@@ -60,8 +60,8 @@ void mac_server_start(struct net_conn *conn,
  * with one byte: 1 if the tag is right, and any other if it is not. End when
  * the client does, which is for worker_restart to see to.
  *
- * Return CL_OK; CL_TOO_BIG if MAC_SERVER_HEARD_MAX frames are not enough; or the
- * status of the driver call that failed.
+ * Return CL_OK; CL_TOO_BIG if MAC_SERVER_HEARD_MAX frames are not enough; or
+ * the status of the driver call that failed.
  */
 enum cl_status mac_server_play(void *unused);
 

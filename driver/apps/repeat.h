@@ -24,7 +24,7 @@ struct repeat;
 struct repeat *repeat_start(
     const char *client, struct net_conn *server, struct byte_queue *said);
 
-/** Say for net_wait what the repeat waits for; it always waits for something. */
+/** Say for net_wait what the repeat waits for; there always is something. */
 void repeat_want(const struct repeat *repeat, struct net_event *event);
 
 /** Return after how many milliseconds the repeat ends in any case. */
