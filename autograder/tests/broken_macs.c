@@ -153,44 +153,44 @@ broken_mac_receive(uint8_t *text, uint8_t *honest, const struct broken_mac *mac,
 
 /* Say what the receiver says to a message; its text may be claimed. */
 static enum cl_status
-verify(const struct recording *recording, const uint8_t *message)
+verify(const struct tagged *tagged, const uint8_t *message)
 {
 	uint8_t text[BROKEN_TEXT_MAX], honest[BROKEN_MESSAGE_MAX];
-	size_t len = recording->message_len;
+	size_t len = tagged->message_len;
 	enum cl_status status;
 
-	memcpy(text, recording->text, recording->text_len);
+	memcpy(text, tagged->text, tagged->text_len);
 	status = broken_mac_receive(
-	    text, honest, recording->mac, recording->key, message, len);
+	    text, honest, tagged->mac, tagged->key, message, len);
 	if (status == CL_OK && memcmp(honest, message, len) != 0)
 		status = CL_AUTH;
 	return (status);
 }
 
 enum cl_status
-broken_mac_record(struct recording *recording, const struct broken_mac *mac,
+broken_mac_record(struct tagged *tagged, const struct broken_mac *mac,
     const uint8_t key[static AES256_KEY_LEN], size_t text_len)
 {
 	size_t len = mac->overhead + text_len;
 	uint8_t damaged[BROKEN_MESSAGE_MAX];
 	enum cl_status status;
 
-	recording->mac = mac;
-	recording->text_len = text_len;
-	recording->message_len = len;
-	memcpy(recording->key, key, sizeof(recording->key));
-	randombytes_buf(recording->text, sizeof(recording->text));
-	randombytes_buf(recording->message, sizeof(recording->message));
-	status = mac->seal(recording->message, key, recording->text, text_len);
+	tagged->mac = mac;
+	tagged->text_len = text_len;
+	tagged->message_len = len;
+	memcpy(tagged->key, key, sizeof(tagged->key));
+	randombytes_buf(tagged->text, sizeof(tagged->text));
+	randombytes_buf(tagged->message, sizeof(tagged->message));
+	status = mac->seal(tagged->message, key, tagged->text, text_len);
 	if (status == CL_OK)
-		status = verify(recording, recording->message);
+		status = verify(tagged, tagged->message);
 	if (status != CL_OK)
 		return (status);
 	/* The one field that every scheme has at the end. */
-	memcpy(damaged, recording->message, len);
+	memcpy(damaged, tagged->message, len);
 	damaged[len - 1 - randombytes_uniform(CMAC_TAG_LEN)] ^=
 	    (uint8_t)(1 << randombytes_uniform(8));
-	status = verify(recording, damaged);
+	status = verify(tagged, damaged);
 	if (status == CL_OK)
 		return (CL_AUTH);
 	return (status == CL_AUTH ? CL_OK : status);

@@ -34,7 +34,7 @@ extern const struct broken_mac broken_context;
 extern const struct broken_mac broken_last_block;
 
 /* One message, and what its sender knew. */
-struct recording {
+struct tagged {
 	const struct broken_mac *mac;
 	uint8_t key[AES256_KEY_LEN];
 	uint8_t text[BROKEN_TEXT_MAX];
@@ -44,7 +44,7 @@ struct recording {
 };
 
 /**
- * broken_mac_record(recording, mac, key, text_len):
+ * broken_mac_record(tagged, mac, key, text_len):
  * Send a random text under fresh nonces, and make sure that the receiver is
  * one: that it takes the message, and not with a bit of its tag flipped.
  *
@@ -54,7 +54,7 @@ struct recording {
  * Return CL_OK; CL_AUTH if it takes the other, or refuses the first; or the
  * status of the call that failed.
  */
-MUST_CHECK enum cl_status broken_mac_record(struct recording *recording,
+MUST_CHECK enum cl_status broken_mac_record(struct tagged *tagged,
     const struct broken_mac *mac, const uint8_t key[static AES256_KEY_LEN],
     size_t text_len);
 

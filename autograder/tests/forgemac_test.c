@@ -31,7 +31,7 @@ check_untouched(const uint8_t *out, size_t len)
 
 /* Record a message under a fresh key. */
 static void
-record(struct recording *sent, const struct broken_mac *mac, size_t text_len)
+record(struct tagged *sent, const struct broken_mac *mac, size_t text_len)
 {
 	uint8_t key[AES256_KEY_LEN];
 
@@ -51,7 +51,7 @@ choose(uint8_t *wanted, const uint8_t *text, size_t len)
 
 /* The receiver reads what was wanted, and finds it authentic. */
 static void
-check_believed(const struct recording *recording, const uint8_t *forged,
+check_believed(const struct tagged *recording, const uint8_t *forged,
     size_t forged_len, const uint8_t *wanted)
 {
 	uint8_t text[BROKEN_TEXT_MAX], honest[BROKEN_MESSAGE_MAX];
@@ -103,7 +103,7 @@ static void
 check_forgery(const struct broken_mac *mac, forge_call *forge, size_t text_len)
 {
 	uint8_t forged[BROKEN_MESSAGE_MAX] = { 0 }, wanted[BROKEN_TEXT_MAX];
-	struct recording sent;
+	struct tagged sent;
 	size_t forged_len = 0;
 
 	record(&sent, mac, text_len);
@@ -136,7 +136,7 @@ check_splice(size_t first_len, size_t second_len)
 {
 	uint8_t forged[BROKEN_MESSAGE_MAX] = { 0 }, wanted[BROKEN_TEXT_MAX];
 	size_t tag_at = CTR_NONCE_LEN + first_len, forged_len = 0;
-	struct recording first, second;
+	struct tagged first, second;
 
 	record(&first, &broken_encrypted_hash, first_len);
 	CHECK_OK(broken_mac_record(
@@ -239,7 +239,7 @@ check_context(size_t text_len)
 {
 	uint8_t forged[BROKEN_MESSAGE_MAX] = { 0 }, honest[BROKEN_MESSAGE_MAX];
 	uint8_t text[BROKEN_TEXT_MAX], context[FORGEMAC_CONTEXT_LEN];
-	struct recording sent;
+	struct tagged sent;
 	size_t forged_len = 0;
 
 	record(&sent, &broken_context, text_len);
@@ -268,7 +268,7 @@ static void
 check_span(size_t text_len, size_t at, size_t len)
 {
 	uint8_t forged[BROKEN_MESSAGE_MAX] = { 0 }, wanted[BROKEN_TEXT_MAX];
-	struct recording sent;
+	struct tagged sent;
 	size_t forged_len = 0;
 
 	record(&sent, &broken_last_block, text_len);
