@@ -3,12 +3,11 @@
 
 ladder=${0%/*}/ladder.txt
 
-# rows [VERSION [ATTACK]]: the rows of these, each in one line.
+# rows [VERSION]: its rows, or all of them, each in one line.
 rows() {
 	sed -n '/^#/d; /|/ { N; s/\n[[:blank:]]*//; p; }' "$ladder" |
-		awk -F '|' -v version="${1-}" -v attack="${2-}" '
-		(version == "" || $1 == version) &&
-		(attack == "" || $2 == attack)'
+		awk -F '|' -v version="${1-}" \
+			'version == "" || $1 == version'
 }
 
 # end_jobs FILE: end what runs in the background; the file is for its pids. The
