@@ -145,7 +145,8 @@ uint64_t worker_ciphered(void);
  * The last call went the same way through the student's code as the call
  * before it, branch by branch and address by address: what differed between
  * the two is not to be seen in how long they took. For two calls of one
- * function in a test with .traced.
+ * function in a test with .traced, neither of them the first in a worker, for
+ * that one may fill tables which the others use.
  */
 #define CHECK_SAME_PATH(sentence)                                              \
 	check_same_path((sentence), __FILE__, __LINE__)

@@ -119,6 +119,29 @@ same 'who refuses well, and forges nothing, has no point' '0 all' \
 	"$(top_value "$results" earned) $(tests "$results" cause |
 		grep -Fqx does_not_compile || echo all)"
 
+# Honest, though the first call goes another way than all that follow.
+solution tables
+for module in cmac hmac; do
+	{
+		cat <<'END'
+static int squares[64], filled;
+
+static void
+fill(void)
+{
+	for (int i = 0; !filled && i < 64; i++)
+		squares[i] = i * i;
+	filled = 1;
+}
+END
+		sed 's/aes_new(/(fill(), aes_new)(/
+		s/uint8_t inner\[HMAC_TAG_LEN\];/& fill();/' "reference/$module.c"
+	} >"$solution/$module.c"
+done
+grade --solution "$solution" --strict
+same 'what fills a table when it is first called has every point' '' \
+	"$(tests "$results" status name | sed -n 's/^failed	//p')"
+
 # -- Every test ------------------------------------------------------------------
 
 n=$(tests "$reference" points | awk '$1 > 0' | wc -l)

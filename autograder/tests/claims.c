@@ -235,6 +235,8 @@ claims_compare(const struct claims_mac *mac, size_t key_len)
 	size_t order[ROUNDS];
 
 	claims_start(mac);
+	/* The first call may fill tables for all that follow. */
+	judge(claims_add(key_len, 40));
 	shuffle(order, ROUNDS);
 	for (size_t i = 0; i < ROUNDS; i++) {
 		const struct claim *claim = claims_add(key_len, 40);

@@ -296,6 +296,11 @@ LAB_TEST(lab2, doubling_takes_one_path, .points = 1, .module = "cmac",
 	uint8_t want[2 * CMAC_SUBKEY_LEN], keys[4][AES256_KEY_LEN];
 	uint8_t message[20] = { 0 }, tag[CMAC_TAG_LEN] = { 0 };
 
+	/* The first call may fill tables for all that follow. */
+	draw_key(key, AES128_KEY_LEN, 0, want);
+	CHECK_OK(cmac_tag(tag, key, AES128_KEY_LEN, message, sizeof(message)));
+	CHECK_OK(cmac_subkeys(
+	    subkeys, subkeys + CMAC_SUBKEY_LEN, key, AES128_KEY_LEN));
 	for (unsigned bits = 0; bits < 4; bits++) {
 		draw_key(key, AES128_KEY_LEN, bits, want);
 		memcpy(keys[bits], key, sizeof(key));

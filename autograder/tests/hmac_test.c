@@ -253,6 +253,8 @@ LAB_TEST(lab2, all_keys_of_one_length_take_one_path, .points = 1,
 	uint8_t message[40];
 
 	randombytes_buf(message, sizeof(message));
+	/* The first call may fill tables for all that follow. */
+	check_against_libsodium(lens[0], message, sizeof(message));
 	for (size_t i = 0; i < COUNT(lens); i++)
 		for (size_t j = 0; j < 3; j++) {
 			check_against_libsodium(
