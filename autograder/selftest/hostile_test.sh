@@ -80,11 +80,12 @@ verdict() {
 }
 
 # judge NAME: grade $solution with every grader. $causes and so on: as above;
-# $only selects the tests to run, if it is not empty.
+# $lab and $only select the tests to run, where they are not empty.
 judge() {
 	export causes fails function says
 	for grader in $graders; do
-		grade --solution "$solution" --seed 1 ${only:+--test "$only"}
+		grade --solution "$solution" --seed 1 ${lab:+--lab "$lab"} \
+			${only:+--test "$only"}
 		# That is enough for the second grader: all others are of ctr.
 		only=${only:-ctr}
 		what="$1 (${grader##*/})"
@@ -99,6 +100,12 @@ judge() {
 	done
 }
 
+# lab_of MODULE: the lab that grades it, and others beside it.
+lab_of() {
+	sed -n 's/^LAB_TEST(lab\([0-9]*\),.*/\1/p; t end; b; :end; q' \
+		"autograder/tests/$1_test.c"
+}
+
 judge_function() {
 	file=autograder/selftest/hostile/$1.c
 	function=$(header "$file" replaces)
@@ -106,6 +113,7 @@ judge_function() {
 	says=$(header "$file" says)
 	fails=$(header "$file" fails)
 	only=$(header "$file" only)
+	lab=$(lab_of "${function%%_*}")
 	solution "$lane"
 	replace "$function" "$file"
 	if [ "$causes" = passed ]; then
@@ -115,7 +123,7 @@ judge_function() {
 	elif [ -z "$fails" ]; then
 		fails=$(protectors "$function")
 	fi
-	[ "$fails" != everything ] || function=
+	[ "$fails" != everything ] || function= lab=
 	judge "$1"
 }
 
@@ -127,6 +135,7 @@ judge_files() {
 	fails='module ctr'
 	says=
 	only=
+	lab=$(lab_of ctr)
 	"files_$1"
 	judge "$1"
 }

@@ -265,6 +265,7 @@ __asm__(".globl collide\n.type collide, @gnu_unique_object\n"
 	".data\ncollide: .long 1\n.text\n");
 C
 	done
+	lab=$(lab_of exchange)
 	only=a_client_gets_the_response
 	fails=$only
 	says='exchange.c does not link with the other modules'
