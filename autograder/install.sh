@@ -32,17 +32,17 @@ if [ "${1-}" = --missing ]; then
 	only_print=1
 	shift
 fi
-packages=
 for group in "${@:-base}"; do
 	case $group in
-	base | lint) packages="$packages $(missing_$group | tr '\n' ' ')" ;;
+	base | lint) ;;
 	*)
 		echo "install.sh: there is no group '$group'; there are base, lint" >&2
 		exit 2
 		;;
 	esac
 done
-packages=$(echo $packages)
+missing() { for group; do "missing_$group"; done | tr '\n' ' ' | sed 's/ $//'; }
+packages=$(missing "${@:-base}")
 if [ -n "$only_print" ]; then
 	[ -z "$packages" ] || echo "$packages"
 	exit 0
@@ -69,3 +69,9 @@ echo "Installing $packages"
 export DEBIAN_FRONTEND=noninteractive
 $sudo apt-get update -qq
 $sudo $command
+# Whoever asked asks again, and must not install for ever.
+packages=$(missing "${@:-base}")
+if [ -n "$packages" ]; then
+	echo "Installed, but not found: $packages. Is PATH complete? It is $PATH" >&2
+	exit 1
+fi

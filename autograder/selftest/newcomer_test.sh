@@ -282,6 +282,19 @@ for object in obj/plain/generated.o image/dispatch.o image/exchange.stub.o; do
 	same "a header is new: build/$object is not" 1 "$status"
 done
 
+# -- An installer whose work is not to be found ---------------------------------
+
+mkdir "$scratch/found"
+for tool in sh sed tr g++ make pkg-config; do
+	ln -s "$(command -v $tool)" "$scratch/found/$tool"
+done
+printf '#!/bin/sh\n' >"$scratch/found/apt-get"
+printf '#!/bin/sh\necho 0\n' >"$scratch/found/id"
+chmod +x "$scratch/found/apt-get" "$scratch/found/id"
+run env PATH="$scratch/found" sh autograder/install.sh
+same 'installed, but not in PATH: it stops' 1 "$status"
+seen 'and says what is not found' 'Installed, but not found: gcc. Is PATH'
+
 # -- Two at once ---------------------------------------------------------------
 
 mistake ctr 's/return (CL_DECODE);/return (CL_AUTH);/'
