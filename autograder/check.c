@@ -27,6 +27,21 @@ check_true(bool holds, const char *sentence, const char *file, int line)
 }
 
 void
+check_untouched(const uint8_t *out, size_t len, const char *what,
+    const char *file, int line)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (out[i] == UNTOUCHED)
+			continue;
+		say_where(file, line);
+		test_fail(CAUSE_WRONG_VALUE,
+		    "a refused call leaves the output as it was, but byte %zu"
+		    " of '%s' was written",
+		    i, what);
+	}
+}
+
+void
 check_status(enum cl_status want, enum cl_status got, const char *call,
     const char *file, int line)
 {

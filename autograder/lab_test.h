@@ -96,6 +96,16 @@ void lab_test_register(const struct lab_test *test);
 #define CHECK_HEX_FIELDS(layout, hex, got, got_len)                            \
 	check_hex((hex), (layout), (got), (got_len), #got, __FILE__, __LINE__)
 
+/**
+ * CHECK_UNTOUCHED(out, len): a refused call wrote nothing; each of these bytes
+ * is UNTOUCHED, which the test filled them with.
+ */
+#define UNTOUCHED 0xa5
+#define CHECK_UNTOUCHED(out, len)                                              \
+	check_untouched((out), (len), #out, __FILE__, __LINE__)
+
+void check_untouched(const uint8_t *out, size_t len, const char *what,
+    const char *file, int line);
 void check_true(bool holds, const char *sentence, const char *file, int line);
 void check_status(enum cl_status want, enum cl_status got, const char *call,
     const char *file, int line);

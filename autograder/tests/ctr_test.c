@@ -11,8 +11,6 @@
 #include "ref.h"
 #include "script.h"
 
-#define UNTOUCHED 0xa5
-
 static const struct wire_field keystream[] = { { "each keystream block", 16 },
 	{ NULL, 0 } };
 static const struct wire_field message_fields[] = { { "nonce", CTR_NONCE_LEN },
@@ -22,13 +20,6 @@ static const struct wire_field message_fields[] = { { "nonce", CTR_NONCE_LEN },
 static const uint8_t demo_key[] = "0123456789ABCDEF0123456789ABCDEF";
 static const uint8_t demo_nonce[CTR_NONCE_LEN] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
 	10, 11, 12, 13, 14, 15 };
-
-static void
-check_untouched(const uint8_t *out, size_t len, const char *sentence)
-{
-	for (size_t i = 0; i < len; i++)
-		CHECK(out[i] == UNTOUCHED, sentence);
-}
 
 LAB_TEST(lab1, ctr_xor_matches_nist_sp_800_38a,
     .title = "ctr_xor matches NIST SP 800-38A F.5.5", .points = 4,
@@ -228,8 +219,7 @@ LAB_TEST(lab1, a_message_too_short_for_a_nonce_is_refused, .points = 1,
 		out_len = 7;
 		CHECK_STATUS(CL_DECODE,
 		    ctr_decrypt(out, sizeof(out), &out_len, key, message, len));
-		check_untouched(out, sizeof(out),
-		    "a refused message leaves the output as it was");
+		CHECK_UNTOUCHED(out, sizeof(out));
 		CHECK_EQ(7, out_len);
 	}
 	CHECK_OK(ctr_decrypt(
@@ -266,8 +256,7 @@ LAB_TEST(lab1, a_buffer_that_is_too_small_is_refused, .points = 1,
 		out_len = 7;
 		CHECK_STATUS(CL_TOO_SMALL,
 		    ctr_encrypt(out, max, &out_len, key, plain, sizeof(plain)));
-		check_untouched(out, sizeof(out),
-		    "a refused call leaves the output as it was");
+		CHECK_UNTOUCHED(out, sizeof(out));
 	}
 	CHECK_OK(ref_ctr_encrypt(
 	    message, sizeof(message), &len, key, plain, sizeof(plain)));
@@ -276,8 +265,7 @@ LAB_TEST(lab1, a_buffer_that_is_too_small_is_refused, .points = 1,
 		out_len = 7;
 		CHECK_STATUS(CL_TOO_SMALL,
 		    ctr_decrypt(out, max, &out_len, key, message, len));
-		check_untouched(out, sizeof(out),
-		    "a refused call leaves the output as it was");
+		CHECK_UNTOUCHED(out, sizeof(out));
 	}
 	CHECK_OK(
 	    ctr_encrypt(out, sizeof(out), &out_len, key, plain, sizeof(plain)));

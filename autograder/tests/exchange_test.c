@@ -9,8 +9,6 @@
 #include "ref.h"
 #include "script.h"
 
-#define UNTOUCHED 0xa5
-
 /* WIRE.md, "Application exchange". */
 static const uint8_t request[] = "GET /transfer?to=bob&amount=100 HTTP/1.1\r\n"
 				 "Host: localhost\r\n\r\n";

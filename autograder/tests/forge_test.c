@@ -11,7 +11,6 @@
 #include "ref.h"
 #include "script.h"
 
-#define UNTOUCHED    0xa5
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define PLAIN_MAX    1000
 #define MESSAGE_MAX  (CTR_NONCE_LEN + PLAIN_MAX)
@@ -30,14 +29,6 @@ static const char recorded[] = DEMO_NONCE "120263ab00ed4e7c6f4917562e8fdc6c"
 					  "f84ba87fb8e466b4614412087610e68b"
 					  "05e04718e7e1adcc2265887f1bad2b69"
 					  "91ab10fab9fd98eefab58819a1";
-
-static void
-check_untouched(const uint8_t *out, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		CHECK(out[i] == UNTOUCHED,
-		    "a refused call leaves the output as it was");
-}
 
 /* What one message was before Mallory got it. */
 struct exhibit {
@@ -199,7 +190,7 @@ LAB_TEST(lab1, a_span_outside_the_message_is_refused, .points = 1,
 		CHECK_STATUS(CL_BAD_INPUT,
 		    forge_rewrite(out, sizeof(out), &out_len, message,
 			sizeof(message), spans[i][0], span, span, spans[i][1]));
-		check_untouched(out, sizeof(out));
+		CHECK_UNTOUCHED(out, sizeof(out));
 	}
 	CHECK_OK(forge_rewrite(out, sizeof(out), &out_len, message,
 	    sizeof(message), 60, span, span, 1));
@@ -292,13 +283,13 @@ LAB_TEST(lab1, messages_under_two_nonces_are_refused, .points = 1,
 		CHECK_STATUS(CL_BAD_INPUT,
 		    forge_recover(out, sizeof(out), &out_len, messages[0], len,
 			plain, 40, messages[1], len));
-		check_untouched(out, sizeof(out));
+		CHECK_UNTOUCHED(out, sizeof(out));
 	}
 	(void)encrypt_under(nonce, key, messages[1], plain, 40);
 	CHECK_STATUS(
 	    CL_BAD_INPUT, forge_recover(out, sizeof(out), &out_len, messages[0],
 			      len, plain, 41, messages[1], len));
-	check_untouched(out, sizeof(out));
+	CHECK_UNTOUCHED(out, sizeof(out));
 	CHECK_OK(forge_recover(out, sizeof(out), &out_len, messages[0], len,
 	    plain, 40, messages[1], len));
 }
@@ -322,7 +313,7 @@ LAB_TEST(lab1, what_has_no_nonce_is_refused, .points = 1, .module = "forge",
 		CHECK_STATUS(
 		    CL_DECODE, forge_recover(out, sizeof(out), &out_len, whole,
 				   sizeof(whole), whole, 4, whole, len));
-		check_untouched(out, sizeof(out));
+		CHECK_UNTOUCHED(out, sizeof(out));
 	}
 	CHECK_OK(forge_rewrite(out, sizeof(out), &out_len, whole, CTR_NONCE_LEN,
 	    0, whole, whole, 0));
@@ -348,7 +339,7 @@ LAB_TEST(lab1, a_forgery_that_does_not_fit_is_refused, .points = 1,
 		    CL_TOO_SMALL, forge_rewrite(out, max, &out_len,
 				      exhibit.message, exhibit.message_len, 0,
 				      exhibit.plain, exhibit.plain, 1));
-		check_untouched(out, sizeof(out));
+		CHECK_UNTOUCHED(out, sizeof(out));
 	}
 	/* Of 40 bytes that are known, 30 are in both. */
 	for (size_t max = 0; max < 30; max++) {
@@ -356,7 +347,7 @@ LAB_TEST(lab1, a_forgery_that_does_not_fit_is_refused, .points = 1,
 		    forge_recover(out, max, &out_len, exhibit.message,
 			exhibit.message_len, exhibit.plain, 40, exhibit.message,
 			CTR_NONCE_LEN + 30));
-		check_untouched(out, sizeof(out));
+		CHECK_UNTOUCHED(out, sizeof(out));
 	}
 	CHECK_OK(
 	    forge_rewrite(out, exhibit.message_len, &out_len, exhibit.message,

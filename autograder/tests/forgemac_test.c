@@ -9,7 +9,6 @@
 #include "lab_test.h"
 #include "ref.h"
 
-#define UNTOUCHED    0xa5
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define AMOUNT_AT    28 /* the digit 1 of 100 in the request */
 
@@ -20,14 +19,6 @@ static const struct wire_field plain_fields[] = { { "plaintext", 0 }, { 0 } };
 
 static const size_t text_lens[] = { 1, 2, 15, 16, 17, 31, 32, 33, 48, 55, 56,
 	61, 64, 65, 100, BROKEN_TEXT_MAX };
-
-static void
-check_untouched(const uint8_t *out, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		CHECK(out[i] == UNTOUCHED,
-		    "a refused call leaves the output as it was");
-}
 
 /* Record a message under a fresh key. */
 static void
@@ -220,7 +211,7 @@ LAB_TEST(lab2, a_message_without_a_hash_is_refused, .points = 1,
 		    CL_TOO_SMALL, forgemac_encrypted_hash(out, max + 16, &len,
 				      in, 84, in, in, 20, in, 68, in, 4));
 	}
-	check_untouched(out, sizeof(out));
+	CHECK_UNTOUCHED(out, sizeof(out));
 	CHECK_OK(forgemac_hash(out, 48, &len, in, 48, in, in, 0));
 	CHECK_EQ(48, len);
 	CHECK_OK(forgemac_inner_hash(out, 48, &len, in, 48, in, in, 0));
@@ -311,7 +302,7 @@ LAB_TEST(lab2, a_span_behind_the_first_block_is_refused, .points = 1,
 		CHECK_STATUS(CL_BAD_INPUT,
 		    forgemac_last_block(out, sizeof(out), &out_len, in,
 			sizeof(in), spans[i][0], in, in + 20, spans[i][1]));
-		check_untouched(out, sizeof(out));
+		CHECK_UNTOUCHED(out, sizeof(out));
 	}
 	check_span(32, 15, 1);
 }
@@ -340,7 +331,7 @@ LAB_TEST(lab2, what_has_no_tag_behind_it_is_refused, .points = 1,
 		    CL_TOO_SMALL, forgemac_context(out, n, &len, in, 80, in));
 		CHECK_STATUS(CL_TOO_SMALL,
 		    forgemac_last_block(out, n, &len, in, 80, 0, in, in, 1));
-		check_untouched(out, sizeof(out));
+		CHECK_UNTOUCHED(out, sizeof(out));
 	}
 	CHECK_OK(forgemac_context(out, 64, &len, in, 64, in));
 	CHECK_EQ(64, len);
@@ -400,12 +391,12 @@ LAB_TEST(lab2, what_is_no_whole_block_is_not_spliced, .points = 1,
 					       &len, in, n, tag, in, 32));
 		CHECK_STATUS(CL_BAD_INPUT, forgemac_cbc_mac(out, sizeof(out),
 					       &len, in, 32, tag, in, n));
-		check_untouched(out, sizeof(out));
+		CHECK_UNTOUCHED(out, sizeof(out));
 	}
 	for (size_t max = 0; max < 80; max++) {
 		CHECK_STATUS(CL_TOO_SMALL,
 		    forgemac_cbc_mac(out, max, &len, in, 32, tag, in, 48));
-		check_untouched(out, sizeof(out));
+		CHECK_UNTOUCHED(out, sizeof(out));
 	}
 	check_third(32, 48, AES128_KEY_LEN);
 }

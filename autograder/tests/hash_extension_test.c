@@ -10,7 +10,6 @@
 #include "peer.h"
 #include "ref.h"
 
-#define UNTOUCHED    0xa5
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct wire_field tag_fields[] = { { "tag", 0 }, { 0 } };
@@ -26,14 +25,6 @@ struct extension {
 	size_t out_len;
 	uint8_t out_tag[FORGEMAC_HASH_LEN];
 };
-
-static void
-check_untouched(const uint8_t *out, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		CHECK(out[i] == UNTOUCHED,
-		    "a refused call leaves the output as it was");
-}
 
 static void
 prepare(struct extension *extension, size_t message_len, size_t suffix_len)
@@ -176,8 +167,8 @@ LAB_TEST(lab2, a_length_has_64_bits, .points = 1, .module = "forgemac",
 			    forgemac_extend(it.out, max, &it.out_len,
 				it.out_tag, it.message, it.message_len, it.tag,
 				it.suffix, it.suffix_len, key_lens[i]));
-		check_untouched(it.out, sizeof(it.out));
-		check_untouched(it.out_tag, sizeof(it.out_tag));
+		CHECK_UNTOUCHED(it.out, sizeof(it.out));
+		CHECK_UNTOUCHED(it.out_tag, sizeof(it.out_tag));
 		CHECK_OK(forgemac_extend(it.out, need, &it.out_len, it.out_tag,
 		    it.message, it.message_len, it.tag, it.suffix,
 		    it.suffix_len, key_lens[i]));
@@ -296,7 +287,7 @@ LAB_TEST(lab2, a_key_outside_the_range_is_not_found, .points = 1,
 		CHECK_PEER(peer_join());
 		check_guesses(
 		    &it, min, min > max ? 0 : (size_t)(max - min + 1));
-		check_untouched(it.out, sizeof(it.out));
+		CHECK_UNTOUCHED(it.out, sizeof(it.out));
 	}
 	prepare(&it, 70, 30);
 	check_extended(&it, sizeof(it.out), 20, 20, 20);
@@ -315,7 +306,7 @@ LAB_TEST(lab2, a_guess_over_the_limit_is_not_sent, .points = 1,
 	CHECK_STATUS(CL_TOO_BIG, attack(&it, conn, sizeof(it.out), 9, 10));
 	CHECK_PEER(peer_join());
 	check_guesses(&it, 9, 0);
-	check_untouched(it.out, sizeof(it.out));
+	CHECK_UNTOUCHED(it.out, sizeof(it.out));
 	check_extended(
 	    &it, FORGEMAC_MESSAGE_MAX - FORGEMAC_HASH_LEN, 10, 10, 10);
 	/* Of a key of 55 bytes the padding is 9, and of 56 it is 72. */
@@ -324,7 +315,7 @@ LAB_TEST(lab2, a_guess_over_the_limit_is_not_sent, .points = 1,
 	CHECK_STATUS(CL_TOO_SMALL, attack(&it, conn, 76, 50, 60));
 	CHECK_PEER(peer_join());
 	check_guesses(&it, 50, 6);
-	check_untouched(it.out, sizeof(it.out));
+	CHECK_UNTOUCHED(it.out, sizeof(it.out));
 	check_extended(&it, 77, 56, 50, 60);
 }
 
@@ -362,7 +353,7 @@ LAB_TEST(lab2, an_answer_that_is_none_ends_the_attack, .points = 1,
 		/* A connection with bytes that nobody read ends anyhow. */
 		(void)peer_join();
 		check_guesses(&it, 5, patience + 1);
-		check_untouched(it.out, sizeof(it.out));
+		CHECK_UNTOUCHED(it.out, sizeof(it.out));
 	}
 	/* One that says yes, and is gone before it is asked. */
 	prepare(&it, 70, 30);
@@ -373,7 +364,7 @@ LAB_TEST(lab2, an_answer_that_is_none_ends_the_attack, .points = 1,
 	CHECK_STATUS(CL_CLOSED, attack(&it, ends[1], sizeof(it.out), 5, 40));
 	/* Its yes may have been left unread, which is a reset. */
 	(void)peer_join();
-	check_untouched(it.out, sizeof(it.out));
+	CHECK_UNTOUCHED(it.out, sizeof(it.out));
 	check_extended(&it, sizeof(it.out), 20, 5, 40);
 }
 
@@ -394,7 +385,7 @@ LAB_TEST(lab2, hmac_is_not_extended, .points = 1,
 		CHECK_PEER(peer_join());
 		/* With the plain hash, one of these had been believed. */
 		check_guesses(&it, 0, 71);
-		check_untouched(it.out, sizeof(it.out));
+		CHECK_UNTOUCHED(it.out, sizeof(it.out));
 	}
 	check_extended(&it, sizeof(it.out), 32, 0, 70);
 }

@@ -9,7 +9,6 @@
 #include "lab_test.h"
 #include "ref.h"
 
-#define UNTOUCHED 0xa5
 #define UNCHANGED 7 /* what the length was before the call */
 
 static const struct wire_field plain_fields[] = { { "plaintext", 0 },
@@ -79,9 +78,7 @@ check_seals_not(const struct record_version *version, const struct side *side,
 	memset(out, UNTOUCHED, sizeof(out));
 	CHECK_STATUS(want,
 	    version->seal(&after, out, out_max, &out_len, plain, plain_len));
-	for (size_t i = 0; i < sizeof(out); i++)
-		CHECK(out[i] == UNTOUCHED,
-		    "a refused call leaves the output as it was");
+	CHECK_UNTOUCHED(out, sizeof(out));
 	CHECK(out_len == UNCHANGED, "a refused call changed the length");
 	CHECK(after.seq == side->seq, "a refused call used up a number");
 }

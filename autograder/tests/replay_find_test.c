@@ -9,16 +9,6 @@
 #include "shuffle.h"
 #include "wire.h"
 
-#define UNTOUCHED 0xa5
-
-static void
-check_untouched(const uint8_t *out, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		CHECK(out[i] == UNTOUCHED,
-		    "a refused call leaves the output as it was");
-}
-
 /* The payload of a recorded frame. */
 static const uint8_t *
 payload_of(const struct recording *recording, size_t i, size_t *len)
@@ -95,7 +85,7 @@ check_not_found(enum cl_status want, size_t out_max,
 	memset(out, UNTOUCHED, sizeof(out));
 	CHECK_STATUS(want,
 	    replay_find(out, out_max, &out_len, recording->bytes, len, seq));
-	check_untouched(out, sizeof(out));
+	CHECK_UNTOUCHED(out, sizeof(out));
 	CHECK_EQ(7, out_len);
 }
 
