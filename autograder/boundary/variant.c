@@ -16,12 +16,14 @@ static const char *const strict_flags[] = { FLAGS, "-fstack-protector-strong",
 	NULL };
 /*
  * Every branch, comparison and access calls the worker: gcc's way of looking at
- * a kernel wants no runtime. Builtins would compare bytes and call nobody.
+ * a kernel wants no runtime. Builtins would compare bytes and call nobody. The
+ * code is not told, lest it behave in here only.
  */
 static const char *const traced_flags[] = { FLAGS, "-fstack-protector-strong",
 	"-fsanitize-coverage=trace-pc,trace-cmp", "-fsanitize=kernel-address",
 	"--param", "asan-instrumentation-with-call-threshold=0", "--param",
-	"asan-stack=0", "--param", "asan-globals=0", "-fno-builtin", NULL };
+	"asan-stack=0", "--param", "asan-globals=0", "-fno-builtin",
+	"-U__SANITIZE_ADDRESS__", NULL };
 /*
  * What lies outside of an object is the address sanitizer's to tell, and a
  * memcpy of no bytes from nowhere is forgiven.

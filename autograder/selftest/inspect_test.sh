@@ -216,6 +216,20 @@ same 'a branch on the bit that falls out is found' \
 says 'and the report says so' "$out" 'cause  not constant time:'
 says 'and that it looked' "$out" 'Constant time: traced'
 
+# The code cannot ask the compiler whether it is traced.
+solution knowing
+sed 's/!secret_equal(want, tag, sizeof(want))/\
+#ifdef __SANITIZE_ADDRESS__\
+		!secret_equal(want, tag, sizeof(want))\
+#else\
+		memcmp(want, tag, sizeof(want)) != 0\
+#endif\
+		/' reference/hmac.c >"$solution/hmac.c"
+grade --solution "$solution" --only hmac --lab 9 --test hmac_verify_takes_one \
+	--seed 7
+same 'code is not told that it is traced' not_constant_time \
+	"$(tests "$results" cause)"
+
 # Help comes from modules that are traced, too.
 solution helped
 sed 's/!secret_equal(want, tag/0 != memcmp(want, tag/' reference/hmac.c \
