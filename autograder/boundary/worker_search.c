@@ -12,18 +12,24 @@
 extern const uint8_t *__libc_stack_end;
 extern const uint8_t __data_start[], _end[];
 
-/* Windows, and with which bytes they begin: most of memory begins none. */
+/* Windows, and with which two bytes they begin: most of memory begins none. */
 struct needle {
 	const uint8_t *windows;
 	size_t n;
-	bool begins[UINT8_MAX + 1];
+	bool begins[UINT16_MAX + 1];
 };
+
+static size_t
+beginning(const uint8_t *at)
+{
+	return ((size_t)at[0] << 8 | at[1]);
+}
 
 static bool
 is_in(const struct needle *needle, const uint8_t *at, const uint8_t *end)
 {
 	for (; end - at >= WINDOW_LEN; at++) {
-		if (!needle->begins[*at])
+		if (!needle->begins[beginning(at)])
 			continue;
 		for (size_t i = 0; i < needle->n; i++)
 			if (memcmp(at, needle->windows + i * WINDOW_LEN,
@@ -57,10 +63,14 @@ enum left
 worker_search(const uint8_t *windows, size_t n)
 {
 	const uint8_t *here = __builtin_frame_address(0);
-	struct needle needle = { .windows = windows, .n = n };
+	/* Not on the stack, where it would cover what the call left. */
+	static struct needle needle;
 
+	needle.windows = windows;
+	needle.n = n;
+	memset(needle.begins, false, sizeof(needle.begins));
 	for (size_t i = 0; i < n; i++)
-		needle.begins[windows[i * WINDOW_LEN]] = true;
+		needle.begins[beginning(windows + i * WINDOW_LEN)] = true;
 	/* Pages that nobody has touched are there when they are read: zeros. */
 	if (is_in(&needle, here - STACK_SEARCHED, __libc_stack_end))
 		return (LEFT_ON_STACK);
