@@ -12,6 +12,8 @@ missing_base() {
 	have g++ || echo g++
 	have make || echo make
 	have pkg-config || echo pkg-config
+	# Every Debian has a Perl; the package named so has SHA-256 and HMAC.
+	have shasum || echo perl
 	[ -e /usr/include/stdio.h ] || echo libc6-dev
 	# One question is quicker than four, and make asks each time.
 	library libsodium libcrypto gtest libseccomp && return

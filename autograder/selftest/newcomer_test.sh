@@ -285,7 +285,7 @@ done
 # -- An installer whose work is not to be found ---------------------------------
 
 mkdir "$scratch/found"
-for tool in sh sed tr g++ make pkg-config; do
+for tool in sh sed tr g++ make pkg-config shasum; do
 	ln -s "$(command -v $tool)" "$scratch/found/$tool"
 done
 printf '#!/bin/sh\n' >"$scratch/found/apt-get"
