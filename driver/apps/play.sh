@@ -41,6 +41,10 @@ trap 'exit 1' INT TERM HUP
 	sleeping=$!
 	wait $sleeping
 	echo 'it took more than 60 seconds' >&2
+	for name in server mallory client; do
+		[ ! -e "$dir/$name" ] || sed -n "s/^[a-z]*: /$name said: /p" \
+			"$dir/$name" >&2
+	done
 	kill $$
 ) &
 
