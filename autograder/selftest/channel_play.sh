@@ -76,3 +76,16 @@ run() {
 		echo "FAIL $1: $(grep . "$tmp/log" | tail -n 1)"
 	fi
 }
+
+# run_all PROGRAM...: call every test_NAME of the script that sourced this, once
+# these are seen to be built.
+run_all() {
+	for program; do
+		[ -x "$program" ] || die "$program is not built"
+	done
+	for name in $(sed -n 's/^test_\([a-z0-9_]*\)().*/\1/p' "$0"); do
+		run "$name"
+	done
+	echo "$passed passed, $failed failed"
+	[ $failed -eq 0 ]
+}

@@ -263,9 +263,4 @@ test_each_version_has_its_port() {
 	done
 }
 
-[ -x "$channel" ] || die "$channel is not built"
-for name in $(sed -n 's/^test_\([a-z0-9_]*\)().*/\1/p' "$0"); do
-	run "$name"
-done
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+run_all "$channel"

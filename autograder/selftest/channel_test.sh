@@ -367,9 +367,4 @@ test_usage_errors_are_named() {
 	within --timeout-ms "$("$channel" server --help)"
 }
 
-[ -x "$channel" ] || die "$channel is not built"
-for name in $(sed -n 's/^test_\([a-z0-9_]*\)().*/\1/p' "$0"); do
-	run "$name"
-done
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+run_all "$channel"

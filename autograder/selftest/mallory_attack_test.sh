@@ -350,11 +350,4 @@ test_a_replayed_connection_is_believed_under_one_key() {
 	done
 }
 
-for program in "$channel" "$mallory"; do
-	[ -x "$program" ] || die "$program is not built"
-done
-for name in $(sed -n 's/^test_\([a-z0-9_]*\)().*/\1/p' "$0"); do
-	run "$name"
-done
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+run_all "$channel" "$mallory"

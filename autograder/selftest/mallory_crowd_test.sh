@@ -226,11 +226,4 @@ test_connections_over_the_cap_wait_their_turn() {
 	quiet
 }
 
-for program in "$channel" "$mallory"; do
-	[ -x "$program" ] || die "$program is not built"
-done
-for name in $(sed -n 's/^test_\([a-z0-9_]*\)().*/\1/p' "$0"); do
-	run "$name"
-done
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+run_all "$channel" "$mallory"

@@ -309,11 +309,4 @@ test_it_works_whatever_the_modules_are() {
 	within '=bob&amount=900' "$(cat "$tmp/err")"
 }
 
-for program in "$channel" "$mallory"; do
-	[ -x "$program" ] || die "$program is not built"
-done
-for name in $(sed -n 's/^test_\([a-z0-9_]*\)().*/\1/p' "$0"); do
-	run "$name"
-done
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+run_all "$channel" "$mallory"
