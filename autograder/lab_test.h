@@ -96,6 +96,9 @@ void lab_test_register(const struct lab_test *test);
 #define CHECK_HEX_FIELDS(layout, hex, got, got_len)                            \
 	check_hex((hex), (layout), (got), (got_len), #got, __FILE__, __LINE__)
 
+/** COUNT(array): how many elements it has. */
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 /**
  * CHECK_UNTOUCHED(out, len): a refused call wrote nothing; each of these bytes
  * is UNTOUCHED, which the test filled them with.

@@ -7,8 +7,6 @@
 #include "lab_test.h"
 #include "ref.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static const struct wire_field subkey_fields[] = { { "subkey K1",
 						       CMAC_SUBKEY_LEN },
 	{ "subkey K2", CMAC_SUBKEY_LEN }, { NULL, 0 } };

@@ -4,8 +4,6 @@
 #include "lab_test.h"
 #include "ref.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static const size_t key_lens[] = { AES128_KEY_LEN, AES256_KEY_LEN };
 
 static const struct claims_mac cmac = { CMAC_TAG_LEN, ref_cmac_tag,

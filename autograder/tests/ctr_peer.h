@@ -11,6 +11,11 @@
 	"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"                      \
 	"Content-Length: 13\r\n\r\nhello, client"
 
+#define AMOUNT_AT 28 /* the digit 1 of 100 in the request */
+
+/* WIRE.md, "Vectors": the nonce 00 01 .. 0f, as hex digits. */
+#define DEMO_NONCE "000102030405060708090a0b0c0d0e0f"
+
 /**
  * ctr_peer_serve(key):
  * Play for peer_start: receive a message on the script's connection, decrypt

@@ -11,20 +11,15 @@
 #include "ref.h"
 #include "script.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define PLAIN_MAX    1000
-#define MESSAGE_MAX  (CTR_NONCE_LEN + PLAIN_MAX)
-
-/* The digit 1 of 100 in the request (WIRE.md, "Application exchange"). */
-#define AMOUNT_AT 28
+#define PLAIN_MAX   1000
+#define MESSAGE_MAX (CTR_NONCE_LEN + PLAIN_MAX)
 
 static const struct wire_field message_fields[] = { { "nonce", CTR_NONCE_LEN },
 	{ "ciphertext", 0 }, { NULL, 0 } };
 static const struct wire_field plain_fields[] = { { "plaintext", 0 },
 	{ NULL, 0 } };
 
-/* WIRE.md: the nonce 00 01 .. 0f, and "ctr, ct of the request" behind it. */
-#define DEMO_NONCE "000102030405060708090a0b0c0d0e0f"
+/* WIRE.md, "ctr, ct of the request". */
 static const char recorded[] = DEMO_NONCE "120263ab00ed4e7c6f4917562e8fdc6c"
 					  "f84ba87fb8e466b4614412087610e68b"
 					  "05e04718e7e1adcc2265887f1bad2b69"

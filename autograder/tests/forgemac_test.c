@@ -9,12 +9,6 @@
 #include "lab_test.h"
 #include "ref.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define AMOUNT_AT    28 /* the digit 1 of 100 in the request */
-
-/* WIRE.md: the nonce 00 01 .. 0f. */
-#define DEMO_NONCE "000102030405060708090a0b0c0d0e0f"
-
 static const struct wire_field plain_fields[] = { { "plaintext", 0 }, { 0 } };
 
 static const size_t text_lens[] = { 1, 2, 15, 16, 17, 31, 32, 33, 48, 55, 56,

@@ -10,8 +10,6 @@
 #include "peer.h"
 #include "ref.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static const struct wire_field tag_fields[] = { { "tag", 0 }, { 0 } };
 
 /* One message and its tag, and what is to be appended to it. */

@@ -9,9 +9,8 @@
 #include "lab_test.h"
 #include "ref.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define INNER_PAD    0x36
-#define OUTER_PAD    0x5c
+#define INNER_PAD 0x36
+#define OUTER_PAD 0x5c
 
 static const struct wire_field tag_fields[] = { { "tag", HMAC_TAG_LEN },
 	{ NULL, 0 } };

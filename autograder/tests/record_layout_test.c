@@ -7,8 +7,6 @@
 #include "lab_test.h"
 #include "record_case.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* WIRE.md: the demonstration keys, and the request encrypted under them. */
 #define ENCRYPTION_KEY "0123456789ABCDEF0123456789ABCDEF"
 #define MAC_KEY        "HMAC_KEY_FOR_PART2_DEMO_1234567"

@@ -8,9 +8,8 @@
 #include "record_case.h"
 #include "shuffle.h"
 
-#define PLAIN_LEN    20
-#define RECORD_MAX   (PLAIN_LEN + RECORD_HMAC_SEQ_OVERHEAD)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define PLAIN_LEN  20
+#define RECORD_MAX (PLAIN_LEN + RECORD_HMAC_SEQ_OVERHEAD)
 
 /* Seal a record of this number, whatever number the side is at. */
 static size_t

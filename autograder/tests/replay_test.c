@@ -9,8 +9,7 @@
 #include "replay_scene.h"
 #include "shuffle.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define UNHEARD      99 /* no count of any test */
+#define UNHEARD 99 /* no count of any test */
 
 /* Replay one recorded message of the client's; so many are accepted. */
 static void

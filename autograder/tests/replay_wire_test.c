@@ -12,9 +12,8 @@
 #include "shuffle.h"
 #include "wire.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define UNHEARD      99 /* no count of any test */
-#define SILENCE_MS   50 /* so long a student waits for a mute peer */
+#define UNHEARD    99 /* no count of any test */
+#define SILENCE_MS 50 /* so long a student waits for a mute peer */
 
 static const size_t sizes[] = { 0, 1, 61, REPLAY_PAYLOAD_MAX - 1,
 	REPLAY_PAYLOAD_MAX };
