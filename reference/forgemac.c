@@ -37,6 +37,24 @@ check_lengths(size_t message_len, size_t overhead, size_t text_len)
 		return (CL_DECODE);
 	return (message_len - overhead == text_len ? CL_OK : CL_BAD_INPUT);
 }
+
+/* Copy a message of nonce, text and hash; its text says what is wanted now. */
+static enum cl_status
+restate_text(uint8_t *out, size_t out_max, const uint8_t *message,
+    size_t message_len, const uint8_t *text, const uint8_t *wanted,
+    size_t text_len)
+{
+	enum cl_status status = check_lengths(
+	    message_len, CTR_NONCE_LEN + FORGEMAC_HASH_LEN, text_len);
+
+	if (status != CL_OK)
+		return (status);
+	if (out_max < message_len)
+		return (CL_TOO_SMALL);
+	memcpy(out, message, message_len);
+	restate(out + CTR_NONCE_LEN, text, wanted, text_len);
+	return (CL_OK);
+}
 /* SOLUTION END */
 
 enum cl_status
@@ -56,14 +74,10 @@ forgemac_hash(uint8_t *out, size_t out_max, size_t *out_len,
 	/* SOLUTION BEGIN */
 	enum cl_status status;
 
-	status = check_lengths(
-	    message_len, CTR_NONCE_LEN + FORGEMAC_HASH_LEN, text_len);
+	status = restate_text(
+	    out, out_max, message, message_len, text, wanted, text_len);
 	if (status != CL_OK)
 		return (status);
-	if (out_max < message_len)
-		return (CL_TOO_SMALL);
-	memcpy(out, message, message_len);
-	restate(out + CTR_NONCE_LEN, text, wanted, text_len);
 	crypto_hash_sha256(out + CTR_NONCE_LEN + text_len, wanted, text_len);
 	*out_len = message_len;
 	return (CL_OK);
@@ -87,14 +101,10 @@ forgemac_inner_hash(uint8_t *out, size_t out_max, size_t *out_len,
 	/* SOLUTION BEGIN */
 	enum cl_status status;
 
-	status = check_lengths(
-	    message_len, CTR_NONCE_LEN + FORGEMAC_HASH_LEN, text_len);
+	status = restate_text(
+	    out, out_max, message, message_len, text, wanted, text_len);
 	if (status != CL_OK)
 		return (status);
-	if (out_max < message_len)
-		return (CL_TOO_SMALL);
-	memcpy(out, message, message_len);
-	restate(out + CTR_NONCE_LEN, text, wanted, text_len);
 	restate_hash(
 	    out + CTR_NONCE_LEN + text_len, text, text_len, wanted, text_len);
 	*out_len = message_len;
