@@ -76,12 +76,12 @@ check_message(const struct extension *extension, uint64_t key_len)
 {
 	uint8_t want[sizeof(extension->out)], tag[FORGEMAC_HASH_LEN];
 	struct wire_field fields[5];
-	size_t len;
+	size_t len, out_len = extension->out_len;
 
 	len = extend_here(want, sizeof(want), tag, extension, key_len);
 	name_fields(fields, extension, 0, len);
-	CHECK_EQ(len, extension->out_len);
-	CHECK_FIELDS(fields, want, extension->out, extension->out_len);
+	CHECK_EQ(len, out_len);
+	CHECK_FIELDS(fields, want, extension->out, out_len);
 }
 
 LAB_TEST(lab2, an_amount_is_appended_behind_the_padding, .points = 1,

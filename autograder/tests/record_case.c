@@ -54,6 +54,7 @@ check_seals(const struct record_version *version, struct side *side,
 	size_t nonce_at = version->numbered ? RECORD_SEQ_LEN : 0;
 	size_t out_len = 0, want_len;
 	struct side before = *side;
+	uint64_t seq;
 
 	memset(record, UNTOUCHED, out_max);
 	CHECK_OK(
@@ -62,8 +63,9 @@ check_seals(const struct record_version *version, struct side *side,
 	want_len = case_record(
 	    version, &before, want, record + nonce_at, plain, plain_len);
 	CHECK_FIELDS(version->fields, want, record, want_len);
+	seq = side->seq;
 	if (version->numbered)
-		CHECK_EQ(before.seq + 1, side->seq);
+		CHECK_EQ(before.seq + 1, seq);
 }
 
 void
@@ -90,15 +92,16 @@ check_opens(const struct record_version *version, struct side *side,
 {
 	uint8_t out[CASE_PLAIN_MAX];
 	size_t out_len = plain_len + 1;
-	uint64_t seq = side->seq;
+	uint64_t want_seq = side->seq + 1, seq;
 
 	memset(out, UNTOUCHED, sizeof(out));
 	CHECK_OK(
 	    version->open(side, out, out_max, &out_len, record, record_len));
 	CHECK_EQ(plain_len, out_len);
 	CHECK_FIELDS(plain_fields, plain, out, out_len);
+	seq = side->seq;
 	if (version->numbered)
-		CHECK_EQ(seq + 1, side->seq);
+		CHECK_EQ(want_seq, seq);
 }
 
 /*
